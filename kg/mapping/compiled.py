@@ -1,0 +1,287 @@
+"""One variant of a row plan as a Python function, made by mapping a document of marks and looking where they went."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
+from functools import lru_cache
+from itertools import pairwise
+from typing import Any, Final, NamedTuple, TypeAlias
+
+from kg.facts import Document, Entity
+from kg.iris import segment
+from kg.mapping import Mapper, terms
+from kg.mapping.template import CONDITION, DATES, NUMBERS, SLOT, Row, Template, fill, number, objects
+from kg.registry import Registry, Resolution
+
+_MARK: Final = re.compile(r"zq([TNDE])([0-9]{4})qz|0\.7([0-9]{4})7|7[0-9]{3}-01-01")
+_WHOLE: Final = re.compile(r"0|[1-9][0-9]{0,14}")
+_BOUNDS: Final[Mapping[str, tuple[float, float]]] = {
+    "lat": (-90, 90),
+    "lon": (-180, 180),
+    "confidence": (0, 1),
+    **dict.fromkeys(("low", "best", "high"), (0, float("inf"))),
+}
+_ORDERED: Final = (("low", "best", "high"), ("start", "end"))
+
+
+Writer: TypeAlias = Callable[[Row, list[str]], str | None]
+"""(row, IRIs of the reference entities) → N-Quads, or None where it is not sure."""
+
+
+class Known(NamedTuple):
+    """What the registry says of one entity of a template."""
+
+    iri: str
+    """The reference entity; empty if the entity stays local."""
+    naming: str
+    """`by label` if the name is the registry's preferred label, and so no further name; `repeated` if aliases repeat
+    the name or that label; else `plain`."""
+
+
+class _Unsure(Exception):  # noqa: N818 - not an error: the row takes the slow way
+    """This variant cannot be compiled."""
+
+
+class _Piece(NamedTuple):
+    """A piece of an output line: constant text, or an expression over the row."""
+
+    constant: str
+    expression: str
+
+
+def compile_variant(template: Template, mapper: Mapper, row: Row, known: Sequence[Known]) -> Writer:
+    """The function that writes rows like `row`; it gives None for every row if they need the slow way."""
+    try:
+        if any(naming == "repeated" for _, naming in known):
+            raise _Unsure  # noqa: TRY301 - one way out
+        marks = _Marks(template, row)
+        lines = marks.lines(mapper, known)
+        source = _function(lines, _checks(template, row), marks.cells)
+    except _Unsure:
+        return lambda _row, _known: None
+    names: dict[str, Any] = {
+        "segment": segment,
+        "escape": terms.escape,
+        "whole": _WHOLE.fullmatch,
+        "digits": _digits,
+        "is_day": _is_day,
+    }
+    exec(compile(source, "<row plan>", "exec"), names)  # noqa: S102 - built from the plan's own output, cells stay data
+    writer: Writer = names["write"]
+    return writer
+
+
+class _Marks:
+    """A row of marks: values that can be told apart wherever and however they are written."""
+
+    def __init__(self, template: Template, row: Row) -> None:
+        self.template = template
+        columns = template.columns
+        if _MARK.search(str(template.tree)) or set(columns.texts) & {*columns.numbers, *columns.dates, *columns.codes}:
+            raise _Unsure
+        self.row = dict(row)
+        self.cells: dict[str, tuple[str, str]] = {}
+        """Mark → (kind, column)."""
+        for index, column in enumerate(columns.texts):
+            self._set(column, row, f"zqT{index:04d}qz", "T")
+        # in the order of their values, so that what is in order in the row is in order in the marks
+        for index, column in enumerate(_by_value(template, columns.numbers, row, _ORDERED[0], float)):
+            self._set(column, row, f"0.7{index:04d}7", "N")
+        for index, column in enumerate(_by_value(template, columns.dates, row, _ORDERED[1], str)):
+            self._set(column, row, (date(7000, 1, 1).replace(year=7000 + index)).isoformat(), "D")
+
+    def _set(self, column: str, row: Row, mark: str, kind: str) -> None:
+        if row[column]:
+            self.row[column] = mark
+            self.cells[mark] = (kind, column)
+
+    def lines(self, mapper: Mapper, known: Sequence[Known]) -> list[list[_Piece]]:
+        """The quads of the marked row, in pieces."""
+        document = next(self.template.document(self.row))
+        if not isinstance(document, Document):
+            raise _Unsure
+        registry = _MarkRegistry(self.template, mapper.registry, known, self.row)
+        text = Mapper(mapper.iris.base, registry).quads(document).decode()
+        for index, _ in enumerate(known):
+            self.cells[f"zqE{index:04d}qz"] = ("E", str(index))
+        return [list(self._pieces(line + "\n")) for line in text.removesuffix("\n").split("\n")]
+
+    def _pieces(self, line: str) -> Iterator[_Piece]:
+        done = 0
+        for mark in _MARK.finditer(line):
+            if mark.group() not in self.cells:
+                raise _Unsure
+            if mark.start() > done:
+                yield _Piece(line[done : mark.start()], "")
+            done = mark.end()
+            kind, column = self.cells[mark.group()]
+            yield _Piece("", _expression(kind, column, line, mark, list(self.cells)))
+        yield _Piece(line[done:], "")
+
+
+def _expression(kind: str, column: str, line: str, mark: re.Match[str], order: list[str]) -> str:
+    """The variable that holds the cell as it is encoded at this place of the line."""
+    if kind == "E":
+        if line[mark.start() - 1] != "<" or line[mark.end()] != ">":
+            raise _Unsure
+        return f"e{column}"
+    index = order.index(mark.group())
+    before = line[: mark.start()].replace("\\\\", "").replace('\\"', "")
+    in_literal = before.count('"') % 2 == 1
+    if kind == "T":
+        return f"l{index}" if in_literal else f"s{index}"
+    if not in_literal:
+        raise _Unsure
+    return f"v{index}"
+
+
+class _MarkRegistry(Registry):
+    """Knows the marked entities as the row's are known, and the plan's constant ones as the real registry does."""
+
+    def __init__(self, template: Template, real: Registry, known: Sequence[Known], row: Row) -> None:
+        super().__init__()
+        self._real = real
+        self._known = {entity["id"]: (index, known[index].iri) for index, entity in enumerate(template.entities)}
+        for index, entity in enumerate(template.entities):
+            if known[index].iri:
+                label = fill(entity["name"], row) if known[index].naming == "by label" else "\0"
+                self.labels[f"zqE{index:04d}qz"] = label
+
+    def resolve(self, entity: Entity) -> Resolution:
+        """The mark of the entity, or what the real registry says."""
+        if entity.id in self._known:
+            index, iri = self._known[entity.id]
+            return Resolution(f"zqE{index:04d}qz" if iri else None, "name")
+        real = self._real.resolve(entity)
+        if real.iri:
+            self.labels[real.iri] = self._real.labels[real.iri]
+        return real
+
+
+def _by_value(
+    template: Template, columns: Sequence[str], row: Row, order: Sequence[str], value: Callable[[str], Any]
+) -> list[str]:
+    ranks = {column: rank for rank, key in enumerate(order) for column in _columns_at(template.tree, key)}
+    try:
+        return sorted((column for column in columns if row[column]), key=lambda c: (value(row[c]), ranks.get(c, -1)))
+    except ValueError as error:
+        raise _Unsure from error
+
+
+def _columns_at(value: Any, key: str) -> Iterator[str]:
+    for item in objects(value):
+        if isinstance(item.get(key), str):
+            yield from SLOT.findall(item[key])
+
+
+def _checks(template: Template, row: Row) -> list[str]:
+    """Conditions under which a row of this variant is good; the slow way judges all others."""
+    checks: list[str] = []
+    for item in objects(template.tree):
+        condition = item.get(CONDITION)
+        if condition is not None and not row[condition]:
+            continue
+        checks += _bounds(item, row)
+        for keys in _ORDERED:
+            values = [_operand(key, item[key], row) for key in keys if item.get(key) not in (None, "")]
+            values = [value for value in values if value]
+            if len(values) > 1 and any("row" in value for value in values):
+                checks.append(" <= ".join(values))
+    return checks
+
+
+def _bounds(item: Mapping[str, Any], row: Row) -> Iterator[str]:
+    for key in NUMBERS | DATES:
+        slot = SLOT.fullmatch(item[key]) if isinstance(item.get(key), str) else None
+        if slot is None or not row[slot.group(1)]:
+            continue
+        cell = f"row[{slot.group(1)!r}]"
+        if key in DATES:
+            yield f"is_day({cell})"
+        else:
+            low, high = _BOUNDS[key]
+            upper = "" if high == float("inf") else f" <= {high}"
+            yield f"{low} <= float({cell}){upper}"
+
+
+def _operand(key: str, value: object, row: Row) -> str:
+    slot = SLOT.fullmatch(value) if isinstance(value, str) else None
+    if slot is None:
+        return repr(value)
+    if not row[slot.group(1)]:
+        return ""
+    cell = f"row[{slot.group(1)!r}]"
+    return f"float({cell})" if key in NUMBERS else cell
+
+
+def _function(lines: list[list[_Piece]], checks: list[str], cells: Mapping[str, tuple[str, str]]) -> str:
+    """The text of the function `write(row, known)`."""
+    used = {piece.expression for line in lines for piece in line if piece.expression}
+    body = [f"if not ({check}): return None" for check in dict.fromkeys(checks)]
+    for index, (kind, column) in enumerate(cells.values()):
+        body += _prepare(kind, index, column, used)
+    static = all(_comes_before(one, two) for one, two in pairwise(lines))
+    if static:
+        body.append("return " + _f_string([piece for line in lines for piece in line]))
+    else:
+        body.append("lines = [" + ", ".join(map(_f_string, lines)) + "]")
+        body.append("lines.sort()")
+        body.append("return ''.join(dict.fromkeys(lines))")
+    indented = "\n".join(f"        {line}" for line in body)
+    return f"def write(row, known):\n    try:\n{indented}\n    except ValueError:\n        return None\n"
+
+
+def _prepare(kind: str, index: int, column: str, used: set[str]) -> Iterator[str]:
+    if kind == "E":
+        yield f"e{column} = known[{column}]"
+        return
+    cell = f"row[{column!r}]"
+    if kind == "N":
+        yield f"v{index} = {cell}"
+        yield f"if not whole(v{index}): v{index} = digits(v{index})"
+    elif kind == "D":
+        yield f"v{index} = {cell}"
+    else:
+        yield f"t = {cell}"
+        yield "plain = t.isascii() and t.isalnum()"
+        if f"s{index}" in used:
+            yield "if t == '.' or t == '..': return None"
+            yield f"s{index} = t if plain else segment(t)"
+        if f"l{index}" in used:
+            yield f"l{index} = t if plain else escape(t)"
+
+
+def _f_string(pieces: list[_Piece]) -> str:
+    text = "".join(
+        f"{{{piece.expression}}}" if piece.expression else piece.constant.replace("{", "{{").replace("}", "}}")
+        for piece in pieces
+    )
+    return "f" + repr(text)
+
+
+def _comes_before(one: list[_Piece], two: list[_Piece]) -> bool:
+    """Whether `one` sorts before `two` whatever the cells hold: they differ within constant text first."""
+    for left, right in zip(one, two, strict=False):
+        if left == right:
+            continue
+        if left.expression or right.expression:
+            return False
+        differ = next(
+            (a < b for a, b in zip(left.constant, right.constant, strict=False) if a != b),
+            None,
+        )
+        return differ is True
+    return False
+
+
+def _digits(cell: str) -> str:
+    """The canonical decimal of a cell that holds a number. Raises ValueError if it holds none."""
+    return terms.decimal(number(cell)).split('"')[1]
+
+
+@lru_cache(maxsize=1 << 16)
+def _is_day(cell: str) -> bool:
+    try:
+        return len(cell) == len("2016-09-11") and bool(date.fromisoformat(cell))
+    except ValueError:
+        return False
