@@ -1,0 +1,90 @@
+"""`parley validate`."""
+
+import dataclasses
+import json
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import click
+
+from kg.cli.common import FINDINGS, progress, say, site_option
+from kg.facts import Problem
+from kg.formats import RDF_FORMATS, find
+from kg.intake import Reader
+from kg.mapping import Mapper
+from kg.pipeline import Progress
+from kg.registry import Registry
+from kg.resources import ontology_file, ontology_files, shapes_files
+from kg.site import FILE_NAME, Site, load
+from kg.spool import Spool
+from kg.validation.judge import judge
+from kg.validation.render import RENDERERS
+from kg.validation.report import Finding, Report
+from kg.validation.shacl import Gate
+
+_ELSEWHERE: Final = Site(Path.cwd(), title="", base="https://parley.invalid/")
+"""What facts are checked under where there is no site: the base does not matter to the shapes."""
+
+
+@click.command()
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--format", "-o", "form", type=click.Choice(sorted(RENDERERS)), default="text", show_default=True)
+@site_option
+def validate(files: tuple[Path, ...], form: str, folder: Path) -> None:
+    """Check FILES, or the site's sources, without building anything.
+
+    Files of facts (.jsonl, .json) are read, mapped and checked against the shapes; RDF files (.ttl, .nq, .trig, .nt,
+    .rdf, .jsonld) are checked against the shapes as they are. Exit code 1 if anything would be left out of a release.
+    """
+    site = load(folder) if not files or (folder / FILE_NAME).exists() else _ELSEWHERE
+    rdf = [path for path in files or site.sources if _is_rdf(path)]
+    facts = [path for path in files or site.sources if not _is_rdf(path)]
+    with progress() as told:
+        problems, findings = _facts(facts, site, told) if facts else ([], [])
+    if rdf:
+        gate = Gate(shapes_files(), [*ontology_files(), *site.registry])
+        findings += [finding for path in rdf for finding in gate.check_graph(path)]
+    report = Report.of(findings)
+    _print(report, problems, form, site)
+    if problems or not report.conforms:
+        raise click.exceptions.Exit(FINDINGS)
+
+
+def _is_rdf(path: Path) -> bool:
+    return find(RDF_FORMATS, path.suffix.lower().removeprefix(".")) is not None
+
+
+def _facts(files: list[Path], site: Site, progress: Progress) -> tuple[list[Problem], list[Finding]]:
+    mapper = Mapper(site.base, Registry.load([ontology_file("registry.ttl"), *site.registry]))
+    with tempfile.TemporaryDirectory() as work:
+        reader = Reader(mapper, Spool(Path(work)), site.folder)
+        step = progress("reading facts")
+        for path in files:
+            reader.take(path, step)
+        judged = judge(reader.sources(), shapes_files(), [*ontology_files(), *site.registry])
+        findings = list(_counted(judged, progress("validating")))
+    return reader.intake.problems, findings
+
+
+def _counted(judged: Iterator[tuple[object, tuple[Finding, ...]]], step: object) -> Iterator[Finding]:
+    assert callable(step)
+    for _, found in judged:
+        step()
+        yield from found
+
+
+def _print(report: Report, problems: list[Problem], form: str, site: Site) -> None:
+    """The report on standard output, with the problems of lines: within the JSON, before the text, else as talk."""
+    rendered = RENDERERS[form](report, f"{site.base}report")
+    if form == "json":
+        body = json.loads(rendered)
+        body["problems"] = [dataclasses.asdict(problem) for problem in problems]
+        rendered = json.dumps(body, indent=2, ensure_ascii=False) + "\n"
+    for problem in problems:
+        if form == "text":
+            click.echo(str(problem))
+        elif form != "json":
+            say(str(problem))
+    click.echo(rendered, nl=False)

@@ -1,0 +1,144 @@
+"""The main path: sources → facts → mapping → validation → release."""
+
+import os
+import shutil
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, Final, TypeAlias
+
+from kg import __version__
+from kg.errors import SiteError
+from kg.intake import Intake, Reader, SourceQuads
+from kg.mapping import Mapper
+from kg.outcome import Outcome, count
+from kg.publish.dumps import DumpWriter
+from kg.publish.graph import SourceGraph
+from kg.publish.tables import TableWriter
+from kg.registry import Registry
+from kg.release import Releases, sha256
+from kg.resources import ontology_file, ontology_files, shapes_files
+from kg.site import FILE_NAME, Site
+from kg.spool import Spool
+from kg.store.oxigraph import bulk_build
+from kg.validation.judge import judge
+from kg.validation.report import Finding, Report
+
+Progress: TypeAlias = Callable[[str], Callable[[], None]]
+"""Told the name of each stage; gives a function to be called after each step of it."""
+
+_VERSIONS: Final = ("pyoxigraph", "pyshacl", "rdflib", "pyarrow", "pydantic")
+
+
+def build(
+    site: Site,
+    files: Sequence[Path] = (),
+    *,
+    strict: bool = False,
+    progress: Progress = lambda _stage: lambda: None,
+    workers: int | None = None,
+) -> Outcome:
+    """Build a release from the site's sources and `files`, and publish it.
+
+    Lines that are no facts/1 and sources that violate the shapes are left out and reported. Nothing is published, and
+    the current release stays, if nothing is left; or if anything is left out and `strict` is set.
+
+    Raises KGError if it cannot be done: a file is missing, the registry is unreadable, another build is under way…
+    """
+    given = _given(site, files)
+    registry = Registry.load([ontology_file("registry.ttl"), *site.registry])
+    reference = [*ontology_files(), *site.registry]
+    releases = Releases(site.releases)
+    with releases.draft() as draft:
+        work = _folders(draft)
+        reader = _read(given, Reader(Mapper(site.base, registry), Spool(work), site.folder), progress)
+        with (
+            DumpWriter(draft / "dumps", work, site.base) as dumps,
+            TableWriter(draft / "tables", registry.labels) as tables,
+        ):
+            judged = judge(reader.sources(), shapes_files(), reference, workers)
+            outcome = _keep(judged, dumps, tables, reader.intake, progress("validating"))
+            if not outcome.counts["sources"] or (strict and outcome.left_out):
+                return outcome
+            dumps.finish(reference, progress("writing dumps"))
+        progress("loading the store")
+        bulk_build(draft / "store", dumps.load)
+        shutil.rmtree(work)
+        outcome.write_reports(draft / "report", site.folder, f"{site.base}report")
+        content = sha256(draft / "dumps" / "sources.nq.gz")
+        release = releases.seal(draft, _manifest(site, outcome), created=_now(), content=content)
+        releases.switch(release.id)
+    return replace(outcome, release=release)
+
+
+def _given(site: Site, files: Sequence[Path]) -> list[Path]:
+    """The files to read, each once.
+
+    Raises SiteError if there are none.
+    """
+    given = list({path.resolve(): path for path in (*site.sources, *files)}.values())
+    if not given:
+        raise SiteError(f"{site.folder / FILE_NAME}: no sources: name files in [build], or on the command line")
+    return given
+
+
+def _folders(draft: Path) -> Path:
+    """Make the draft's folders; the one for what is thrown away at the end is given back."""
+    for name in ("dumps", "tables", "report", "work"):
+        (draft / name).mkdir()
+    return draft / "work"
+
+
+def _read(files: Iterable[Path], reader: Reader, progress: Progress) -> Reader:
+    step = progress("reading facts")
+    for path in files:
+        reader.take(path, step)
+    return reader
+
+
+def _keep(
+    judged: Iterable[tuple[SourceQuads, tuple[Finding, ...]]],
+    dumps: DumpWriter,
+    tables: TableWriter,
+    intake: Intake,
+    step: Callable[[], None],
+) -> Outcome:
+    """Write the sources that the gate lets through; note those it does not."""
+    counts: Counter[str] = Counter(sources=0)
+    findings: list[Finding] = []
+    quarantined = []
+    for source, found in judged:
+        findings += found
+        if any(finding.severity == "violation" for finding in found):
+            quarantined.append(source.id)
+        else:
+            graph = SourceGraph.read(source.quads)
+            dumps.add(source.quads, graph, named=source.is_text)
+            tables.add(graph)
+            counts += count(graph) + Counter(sources=1, quads=source.quads.count(b"\n"))
+        step()
+    return Outcome(intake, Report.of(findings), tuple(quarantined), {"sources": 0, **counts})
+
+
+def _manifest(site: Site, outcome: Outcome) -> dict[str, Any]:
+    return {
+        "title": site.title,
+        "description": site.description,
+        "publisher": site.publisher,
+        "licence": site.licence,
+        "base": site.base,
+        "counts": outcome.counts,
+        "left_out": {"lines": len(outcome.problems), "sources": len(outcome.quarantined)},
+        "entities": outcome.intake.entities(),
+        "inputs": sorted(outcome.intake.inputs, key=lambda entry: (entry["name"], entry["sha256"])),
+        "versions": {"parley-kg": __version__, **{name: version(name) for name in _VERSIONS}},
+    }
+
+
+def _now() -> datetime:
+    """The time of the build, UTC; SOURCE_DATE_EPOCH (reproducible-builds.org) if that is set."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    return datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC)

@@ -1,0 +1,233 @@
+"""Releases: immutable folders, built aside, sealed with checksums, switched to in one atomic step.
+
+    releases/
+      current                    the id of the published release, one line
+      20261123T144500Z-1a2b3c4d/
+        manifest.json            what it is, what went in, checksum of every other file
+        dumps/ tables/ report/   what people take away
+        store/                   what the server reads
+      .build-…/                  a build under way, or the rest of one that was killed; the next build removes it
+
+`current` is replaced by rename(2), so a reader sees the old release or the new one and never anything between.
+"""
+
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+import stat
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+from kg.errors import NoReleaseError, ReleaseError
+
+MANIFEST: Final = "manifest.json"
+_CURRENT: Final = "current"
+_BUILDING: Final = ".build-"
+_LOCK: Final = ".lock"
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """A sealed release."""
+
+    path: Path
+    manifest: Mapping[str, Any]
+
+    @property
+    def id(self) -> str:
+        """UTC time of the build and the first hex digits of the checksum of what the sources say."""
+        return str(self.manifest["id"])
+
+    @property
+    def store_path(self) -> Path:
+        """Folder of the Oxigraph store; open it read-only."""
+        return self.path / "store"
+
+    @property
+    def dumps(self) -> dict[str, Path]:
+        """File name → path of each dump, by name."""
+        return {path.name: path for path in sorted((self.path / "dumps").iterdir())}
+
+    def verify(self) -> list[str]:
+        """What differs from the manifest, one sentence a file; empty if the release is whole."""
+        expected: dict[str, dict[str, Any]] = self.manifest["files"]
+        found = set(_files(self.path)) - {MANIFEST}
+        wrong = [f"{name} is missing" for name in sorted(expected.keys() - found)]
+        wrong += [f"{name} is not in the manifest" for name in sorted(found - expected.keys())]
+        for name in sorted(expected.keys() & found):
+            if sha256(self.path / name) != expected[name]["sha256"]:
+                wrong.append(f"{name} has changed: its SHA-256 is not the manifest's")
+        return wrong
+
+
+class Releases:
+    """The releases kept in one folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def all(self) -> list[Release]:
+        """Every sealed release, oldest first."""
+        if not self.folder.is_dir():
+            return []
+        names = (path.name for path in self.folder.iterdir() if (path / MANIFEST).is_file())
+        return [self.get(name) for name in sorted(names) if not name.startswith(_BUILDING)]
+
+    def get(self, name: str) -> Release:
+        """The release with this id.
+
+        Raises ReleaseError if there is none, or if its manifest cannot be read.
+        """
+        path = self.folder / name
+        try:
+            return Release(path, json.loads((path / MANIFEST).read_bytes()))
+        except FileNotFoundError as error:
+            raise ReleaseError(f"there is no release {name!r}; `parley releases list` shows what there is") from error
+        except (OSError, ValueError) as error:
+            raise ReleaseError(f"the manifest of release {name} cannot be read: {error}; build anew") from error
+
+    def current_id(self) -> str | None:
+        """The id of the published release; None if nothing has been published."""
+        try:
+            return (self.folder / _CURRENT).read_text(encoding="ascii").strip() or None
+        except FileNotFoundError:
+            return None
+
+    def current(self) -> Release:
+        """The published release.
+
+        Raises NoReleaseError if nothing has been published, ReleaseError if it is broken.
+        """
+        name = self.current_id()
+        if name is None:
+            raise NoReleaseError("nothing has been published yet; run `parley build`")
+        return self.get(name)
+
+    def switch(self, name: str) -> Release:
+        """Publish the release with this id, in one atomic step.
+
+        Raises ReleaseError if there is no such release.
+        """
+        release = self.get(name)
+        handle, temporary = tempfile.mkstemp(prefix=".current-", dir=self.folder)
+        with os.fdopen(handle, "w", encoding="ascii") as out:
+            out.write(f"{release.id}\n")
+            out.flush()
+            os.fsync(out.fileno())
+            os.fchmod(out.fileno(), 0o644)
+        Path(temporary).replace(self.folder / _CURRENT)
+        _sync(self.folder)
+        return release
+
+    def prune(self, keep: int) -> list[str]:
+        """The ids of the releases deleted: all but the newest `keep` and the published one."""
+        with self._locked():
+            everything = self.all()
+            doomed = everything[: max(0, len(everything) - keep)]
+            gone = [release for release in doomed if release.id != self.current_id()]
+            for release in gone:
+                _remove(release.path)
+            return [release.id for release in gone]
+
+    @contextmanager
+    def draft(self) -> Iterator[Path]:
+        """An empty folder to build in; what is left in it at the end is deleted, so `seal` it before.
+
+        Clears what killed builds left behind. Raises ReleaseError if another build is under way here.
+        """
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise ReleaseError(f"{self.folder}: cannot be made: {error.strerror}; choose another folder") from error
+        with self._locked():
+            for rest in [*self.folder.glob(f"{_BUILDING}*"), *self.folder.glob(".current-*")]:
+                _remove(rest)
+            folder = Path(tempfile.mkdtemp(prefix=_BUILDING, dir=self.folder))
+            try:
+                yield folder
+            finally:
+                if folder.exists():
+                    _remove(folder)
+
+    def seal(self, draft: Path, facts: Mapping[str, Any], *, created: datetime, content: str) -> Release:
+        """Make the draft a release: manifest with `facts` and checksums, read-only, under its own name.
+
+        `content` is the SHA-256 that the id takes its last part from. The release is not yet published: see `switch`.
+        """
+        stamp = created.strftime("%Y%m%dT%H%M%SZ")
+        manifest = {
+            "format": "parley-release/1",
+            "id": self._free_name(f"{stamp}-{content[:8]}"),
+            "created": created.strftime("%Y-%m-%dT%H:%M:%SZ"),
+            **facts,
+            "files": {
+                name: {"bytes": (draft / name).stat().st_size, "sha256": sha256(draft / name)} for name in _files(draft)
+            },
+        }
+        (draft / MANIFEST).write_text(json.dumps(manifest, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+        _make_durable(draft)
+        target = self.folder / str(manifest["id"])
+        draft.rename(target)
+        _sync(self.folder)
+        return Release(target, manifest)
+
+    def _free_name(self, name: str) -> str:
+        number, free = 2, name
+        while (self.folder / free).exists():  # two builds of the same facts within one second
+            free, number = f"{name}-{number}", number + 1
+        return free
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        with (self.folder / _LOCK).open("a") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                raise ReleaseError(f"another build is under way in {self.folder}; wait until it has ended") from error
+            yield
+
+
+def sha256(path: Path) -> str:
+    """The SHA-256 of a file's bytes, in lower-case hex."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _files(folder: Path) -> list[str]:
+    """The files below a folder as sorted relative names with `/`."""
+    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+
+
+def _make_durable(folder: Path) -> None:
+    """Flush every file and folder to the disk and take away the right to write the files."""
+    for path in sorted(folder.rglob("*"), reverse=True):
+        if path.is_file():
+            _sync(path)
+            path.chmod(stat.S_IRUSR | stat.S_IRGRP | stat.S_IROTH)
+        else:
+            _sync(path)
+            path.chmod(0o755)
+    folder.chmod(0o755)
+    _sync(folder)
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
