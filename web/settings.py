@@ -1,0 +1,30 @@
+"""What the operator decides about the server."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """A site's settings for the web.
+
+    `base` is the public base IRI (ends in `/`), which need not be the address listened on: links in pages are
+    relative, RDF holds the IRIs. `examples` is a folder of `*.rq` files to offer as example queries.
+    """
+
+    base: str
+    title: str
+    description: str = ""
+    examples: Path | None = None
+    max_body: int = 1 << 20
+    """Bytes of a request body beyond which it is refused (413)."""
+    table_rows: int = 1000
+    """Rows of a result that a page shows; the other formats hold all."""
+    page_rows: int = 200
+    """Claims, events or statements in one list of a page."""
+    neighbours: int = 1000
+    """Statements about others that the RDF of a resource holds beside its own."""
+    graph_triples: int = 100_000
+    """Size of a named graph beyond which the dumps are pointed to instead."""
+    recheck_seconds: float = 1.0
+    """How long a newly published release may go unnoticed."""
