@@ -1,0 +1,1 @@
+"""Validation: what in a source's graph of claims breaks the shapes (shapes/*.ttl)."""

@@ -1,0 +1,2 @@
+DELETE DATA { characterization:ruins cf:aspect cfc:aspect-condition } ;
+INSERT DATA { characterization:ruins cf:aspect cfc:aspect-assessment }

@@ -1,0 +1,1 @@
+INSERT DATA { claim:ruins cf:place entity:kastel }

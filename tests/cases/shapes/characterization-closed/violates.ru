@@ -1,0 +1,1 @@
+INSERT DATA { characterization:ruins cf:hedge "reportedly" }

@@ -1,0 +1,4 @@
+INSERT DATA { characterization:ruins cf:valueText "" , "in ruins"@en } ;
+INSERT DATA { characterization:new a cf:Characterization ; cf:about entity:hospital ; cf:aspect cfc:aspect-condition .
+  claim:new a cf:Claim ; cf:source source:brief ; dcterms:identifier "new" ; cf:evidence span:395-431 ; cf:attribution cfc:attribution-own-voice ;
+    cf:modality cfc:modality-asserted ; cf:polarity cfc:polarity-positive ; cf:asserts characterization:new }

@@ -1,0 +1,2 @@
+DELETE DATA { claim:backing cf:asserts relation:backs } ;
+INSERT DATA { claim:backing cf:asserts entity:norland }

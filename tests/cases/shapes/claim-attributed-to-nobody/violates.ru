@@ -1,0 +1,1 @@
+DELETE DATA { claim:killed cf:claimant entity:mayor }

@@ -1,0 +1,1 @@
+INSERT DATA { claim:shelling cf:dateBasis cfc:date-precision-day }

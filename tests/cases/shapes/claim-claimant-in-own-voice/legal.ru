@@ -1,0 +1,3 @@
+INSERT DATA { claim:siege cf:claimant entity:mayor } ;
+DELETE DATA { claim:siege cf:attribution cfc:attribution-own-voice } ;
+INSERT DATA { claim:siege cf:attribution cfc:attribution-attributed }

@@ -1,0 +1,2 @@
+DELETE DATA { claim:killed cf:claimant entity:mayor } ;
+INSERT DATA { claim:killed cf:claimant entity:norland }

@@ -1,0 +1,1 @@
+INSERT DATA { claim:accusation cf:concerns relation:backs }

@@ -1,0 +1,2 @@
+DELETE DATA { claim:reply cf:condition event:shelling } ;
+INSERT DATA { claim:reply cf:condition event:reply }

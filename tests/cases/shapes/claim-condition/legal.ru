@@ -1,0 +1,1 @@
+INSERT DATA { claim:reply cf:condition event:siege }

@@ -1,0 +1,1 @@
+DELETE DATA { claim:reply cf:condition event:shelling }

@@ -1,0 +1,1 @@
+INSERT DATA { claim:siege cf:confidence "0.80"^^xsd:decimal }

@@ -1,0 +1,1 @@
+DELETE DATA { claim:siege cf:dateBasis cfc:date-basis-stated }

@@ -1,0 +1,2 @@
+DELETE DATA { claim:truce cf:dateBasis cfc:date-basis-resolved } ;
+DELETE DATA { claim:truce cf:startDate "2020-04-01"^^xsd:date }

@@ -1,0 +1,1 @@
+DELETE DATA { claim:truce cf:datePrecision cfc:date-precision-month }

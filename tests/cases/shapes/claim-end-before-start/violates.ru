@@ -1,0 +1,2 @@
+DELETE DATA { claim:truce cf:endDate "2020-04-30"^^xsd:date } ;
+INSERT DATA { claim:truce cf:endDate "2020-03-31"^^xsd:date }

@@ -1,0 +1,3 @@
+DELETE DATA { claim:truce cf:startDate "2020-04-01"^^xsd:date } ;
+DELETE DATA { claim:truce cf:endDate "2020-04-30"^^xsd:date } ;
+INSERT DATA { claim:truce cf:endDate "2020-W18"^^xsd:date }

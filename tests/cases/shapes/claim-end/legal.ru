@@ -1,0 +1,1 @@
+DELETE DATA { claim:shelling cf:endDate "2020-03-03"^^xsd:date }

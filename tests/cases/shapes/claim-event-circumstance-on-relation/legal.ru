@@ -1,0 +1,1 @@
+INSERT DATA { claim:backing cf:place entity:kastel }

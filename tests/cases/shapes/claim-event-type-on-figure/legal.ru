@@ -1,0 +1,1 @@
+INSERT DATA { claim:killed cf:timeText "on the day" }

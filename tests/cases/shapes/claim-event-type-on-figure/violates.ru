@@ -1,0 +1,1 @@
+INSERT DATA { claim:killed cf:eventType cfc:event-shelling }

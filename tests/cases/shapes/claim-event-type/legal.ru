@@ -1,0 +1,2 @@
+DELETE DATA { claim:siege cf:eventType cfc:event-siege } ;
+INSERT DATA { claim:siege cf:eventType cfc:event-other-action }

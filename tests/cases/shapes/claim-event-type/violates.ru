@@ -1,0 +1,1 @@
+INSERT DATA { claim:siege cf:eventType cfc:relation-backs }

@@ -1,0 +1,1 @@
+INSERT DATA { claim:siege cf:evidence span:0-62 }

@@ -1,0 +1,2 @@
+DELETE DATA { claim:siege cf:evidence span:63-117 } ;
+INSERT DATA { claim:siege cf:evidence source:row }

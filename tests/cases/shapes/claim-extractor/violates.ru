@@ -1,0 +1,1 @@
+INSERT DATA { claim:ruins cf:extractor <https://example.org/reader> }

@@ -1,0 +1,1 @@
+INSERT DATA { row:deaths cf:hedge "estimated" }

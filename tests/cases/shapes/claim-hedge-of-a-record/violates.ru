@@ -1,0 +1,2 @@
+DELETE DATA { claim:ruins cf:hedge "reportedly" } ;
+INSERT DATA { claim:ruins cf:hedge "it is said" }

@@ -1,0 +1,1 @@
+INSERT DATA { claim:ruins cf:hedge "reportedly"@en }

@@ -1,0 +1,1 @@
+INSERT DATA { row:attack cf:note "Noch eine." }

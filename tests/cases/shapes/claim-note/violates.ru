@@ -1,0 +1,1 @@
+INSERT DATA { claim:ruins cf:note "Noch eine."@de }

@@ -1,0 +1,1 @@
+INSERT DATA { claim:truce cf:partOf entity:norland }

@@ -1,0 +1,1 @@
+INSERT DATA { claim:shelling cf:participation part:army-shelling }

@@ -1,0 +1,1 @@
+INSERT DATA { claim:truce cf:participation entity:army }

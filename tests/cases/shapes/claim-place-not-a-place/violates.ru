@@ -1,0 +1,2 @@
+DELETE DATA { claim:shelling cf:place entity:kastel } ;
+INSERT DATA { claim:shelling cf:place entity:hospital }

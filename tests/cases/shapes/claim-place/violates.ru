@@ -1,0 +1,1 @@
+INSERT DATA { claim:shelling cf:place event:siege }

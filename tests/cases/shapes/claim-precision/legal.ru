@@ -1,0 +1,2 @@
+DELETE DATA { claim:shelling cf:datePrecision cfc:date-precision-day } ;
+INSERT DATA { claim:shelling cf:datePrecision cfc:date-precision-part-of-day }

@@ -1,0 +1,1 @@
+INSERT DATA { claim:shelling cf:datePrecision cfc:date-basis-stated }

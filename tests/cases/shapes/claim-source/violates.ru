@@ -1,0 +1,2 @@
+DELETE DATA { claim:siege cf:source source:brief } ;
+INSERT DATA { claim:killed cf:source entity:mayor }

@@ -1,0 +1,2 @@
+DELETE DATA { claim:truce cf:startDate "2020-04-01"^^xsd:date } ;
+INSERT DATA { claim:truce cf:startDate "2020-04-30"^^xsd:date }

@@ -1,0 +1,1 @@
+DELETE DATA { claim:truce cf:startDate "2020-04-01"^^xsd:date }

@@ -1,0 +1,2 @@
+DELETE DATA { claim:ruins cf:tier cfc:tier-secondary } ;
+INSERT DATA { claim:ruins cf:tier cfc:tier-optional }

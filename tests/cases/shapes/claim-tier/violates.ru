@@ -1,0 +1,1 @@
+INSERT DATA { claim:ruins cf:tier cfc:tier-third }

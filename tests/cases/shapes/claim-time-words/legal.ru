@@ -1,0 +1,1 @@
+INSERT DATA { claim:backing cf:timeText "3 March 2020" }

@@ -1,0 +1,1 @@
+INSERT DATA { claim:shelling cf:concerns event:siege }

@@ -1,0 +1,2 @@
+DELETE DATA { source:row cf:dataset dataset:deaths } ;
+INSERT DATA { source:row cf:dataset [ a cf:Dataset ; dcterms:title "Deaths" ; dcterms:hasVersion "1" ] }

@@ -1,0 +1,1 @@
+INSERT DATA { dataset:deaths cf:publisher "Peace Institute" }

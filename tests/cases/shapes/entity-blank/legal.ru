@@ -1,0 +1,1 @@
+INSERT DATA { entity:nn a cf:UnknownActor ; skos:prefLabel "N. N."@en }

@@ -1,0 +1,1 @@
+INSERT DATA { [] a cf:Person ; skos:prefLabel "N. N."@en }

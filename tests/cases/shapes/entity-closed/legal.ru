@@ -1,0 +1,1 @@
+INSERT DATA { entity:army skos:altLabel "Norland's army"@en }

@@ -1,0 +1,1 @@
+INSERT DATA { entity:army cf:actorType "state forces" . entity:kastel cf:place entity:norland }

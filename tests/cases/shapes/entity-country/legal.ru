@@ -1,0 +1,2 @@
+DELETE DATA { entity:kastel cf:countryCode "SY" } ;
+INSERT DATA { entity:kastel cf:countryCode "IQ" }

@@ -1,0 +1,1 @@
+INSERT DATA { entity:kastel cf:countryCode "SYR"@en }

@@ -1,0 +1,2 @@
+DELETE DATA { entity:kastel cf:geonamesId "170063" } ;
+INSERT DATA { entity:kastel cf:geonamesId "1" }

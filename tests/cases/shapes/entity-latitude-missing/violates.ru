@@ -1,0 +1,1 @@
+DELETE DATA { entity:kastel cf:latitude 36.25 }

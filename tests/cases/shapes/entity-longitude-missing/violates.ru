@@ -1,0 +1,1 @@
+INSERT DATA { row:town cf:latitude 36.25 }

@@ -1,0 +1,1 @@
+INSERT DATA { entity:kastel skos:altLabel "Kastell"@en , "Alt-Kastell"@en }

@@ -1,0 +1,1 @@
+INSERT DATA { ent:afghanistan a cf:State ; skos:altLabel "Norland"@en ; owl:sameAs wd:Q889 }

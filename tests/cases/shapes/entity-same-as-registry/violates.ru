@@ -1,0 +1,1 @@
+INSERT DATA { entity:norland owl:sameAs wd:Q889 }

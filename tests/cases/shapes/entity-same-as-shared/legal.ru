@@ -1,0 +1,1 @@
+INSERT DATA { entity:army owl:sameAs wd:Q1010 }

@@ -1,0 +1,2 @@
+DELETE DATA { entity:army a cf:ArmedGroup } ;
+INSERT DATA { entity:army a cf:Government }

@@ -1,0 +1,2 @@
+INSERT DATA { entity:army a cf:Actor } ;
+INSERT DATA { entity:kastel a cf:Entity }

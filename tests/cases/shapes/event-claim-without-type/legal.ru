@@ -1,0 +1,2 @@
+DELETE DATA { claim:denial cf:eventType cfc:event-shelling } ;
+INSERT DATA { claim:denial cf:eventType cfc:event-violence }

@@ -1,0 +1,1 @@
+DELETE DATA { claim:denial cf:eventType cfc:event-shelling }

@@ -1,0 +1,2 @@
+DELETE DATA { row:total cf:high 20.0 } ;
+INSERT DATA { row:total cf:high 14.0 }

@@ -1,0 +1,1 @@
+DELETE DATA { figure:civilians cf:subsetOf figure:killed }

@@ -1,0 +1,2 @@
+DELETE DATA { claim:civilians cf:asserts figure:civilians . figure:civilians a cf:Figure ; cf:about event:shelling ; cf:measure cfc:measure-killed ; cf:population cfc:population-civilians ; cf:best 4.0 ; cf:valueText "4" ; cf:subsetOf figure:killed } ;
+INSERT DATA { claim:civilians cf:asserts [ a cf:Figure ; cf:about event:shelling ; cf:measure cfc:measure-killed ; cf:population cfc:population-civilians ; cf:best 4.0 ; cf:valueText "4" ] }

@@ -1,0 +1,1 @@
+INSERT DATA { row:total cf:place row:town . row:total cf:sum 19.0 }

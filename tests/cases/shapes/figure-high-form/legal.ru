@@ -1,0 +1,1 @@
+INSERT DATA { figure:killed cf:high "20"^^xsd:decimal }

@@ -1,0 +1,1 @@
+INSERT DATA { figure:killed cf:high "NaN"^^xsd:decimal }

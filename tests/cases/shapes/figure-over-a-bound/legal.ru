@@ -1,0 +1,1 @@
+DELETE DATA { row:total cf:best 14.0 ; cf:high 20.0 }

@@ -1,0 +1,2 @@
+DELETE DATA { figure:civilians cf:about event:shelling } ;
+INSERT DATA { figure:civilians cf:about event:accusation }

@@ -1,0 +1,1 @@
+DELETE DATA { row:part cf:subsetOf row:total }

@@ -1,0 +1,1 @@
+DELETE DATA { figure:killed cf:low 12.0 }

@@ -1,0 +1,2 @@
+DELETE DATA { figure:killed cf:valueText "At least 12" } ;
+INSERT DATA { figure:killed cf:valueText "At least 21" }

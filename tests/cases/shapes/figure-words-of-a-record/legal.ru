@@ -1,0 +1,1 @@
+INSERT DATA { row:total cf:valueText "14" }

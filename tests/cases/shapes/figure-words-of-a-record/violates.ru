@@ -1,0 +1,2 @@
+DELETE DATA { figure:civilians cf:valueText "4" } ;
+INSERT DATA { figure:civilians cf:valueText "four" }

@@ -1,0 +1,1 @@
+INSERT DATA { claim:denial cf:participation part:kastel-target }

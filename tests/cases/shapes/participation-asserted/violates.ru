@@ -1,0 +1,2 @@
+DELETE DATA { claim:counter cf:asserts event:shelling } ;
+INSERT DATA { claim:counter cf:asserts part:army-shelling }

@@ -1,0 +1,1 @@
+INSERT DATA { claim:counter cf:place entity:kastel }

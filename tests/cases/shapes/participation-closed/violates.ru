@@ -1,0 +1,1 @@
+INSERT DATA { part:kastel-target cf:place entity:kastel }

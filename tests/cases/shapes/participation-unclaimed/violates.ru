@@ -1,0 +1,1 @@
+DELETE DATA { claim:shelling cf:participation part:kastel-target }

@@ -1,0 +1,1 @@
+INSERT DATA { source:other a cf:RecordSource ; dcterms:identifier "other" ; cf:dataset dataset:deaths ; cf:recordId "78" }

@@ -1,0 +1,1 @@
+INSERT DATA { source:row dcterms:title "Row 77"@en }

@@ -1,0 +1,1 @@
+INSERT DATA { source:row cf:text "None." }

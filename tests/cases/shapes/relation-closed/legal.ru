@@ -1,0 +1,1 @@
+INSERT DATA { claim:rivalry cf:topic event:shelling }

@@ -1,0 +1,1 @@
+INSERT DATA { relation:backs cf:topic event:shelling }

@@ -1,0 +1,2 @@
+DELETE DATA { relation:backs cf:subject entity:norland } ;
+INSERT DATA { relation:backs cf:subject event:siege }

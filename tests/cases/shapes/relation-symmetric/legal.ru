@@ -1,0 +1,1 @@
+DELETE DATA { relation:rivals cf:symmetric true }

@@ -1,0 +1,2 @@
+DELETE DATA { relation:rivals cf:symmetric true } ;
+INSERT DATA { relation:rivals cf:symmetric false }

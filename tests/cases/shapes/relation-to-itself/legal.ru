@@ -1,0 +1,2 @@
+DELETE DATA { relation:backs cf:object entity:army } ;
+INSERT DATA { relation:backs cf:object entity:front }

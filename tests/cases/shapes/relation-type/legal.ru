@@ -1,0 +1,2 @@
+DELETE DATA { relation:backs cf:relationType cfc:relation-backs } ;
+INSERT DATA { relation:backs cf:relationType cfc:relation-backs-militarily }

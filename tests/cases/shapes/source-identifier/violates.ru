@@ -1,0 +1,2 @@
+DELETE DATA { source:row dcterms:identifier "row" } ;
+INSERT DATA { source:brief dcterms:identifier 5 , "" }

@@ -1,0 +1,3 @@
+INSERT DATA { source:brief dcterms:issued "2020-03-06"^^xsd:date } ;
+DELETE DATA { source:row dcterms:issued "2021-01-01T00:00:00Z"^^xsd:dateTime } ;
+INSERT DATA { source:row dcterms:issued "2021"^^xsd:gYear }

@@ -1,0 +1,2 @@
+DELETE DATA { source:brief dcterms:language "en" } ;
+INSERT DATA { source:brief dcterms:language "zh-hant-tw" }

@@ -1,0 +1,1 @@
+INSERT DATA { source:row cf:licence "https://creativecommons.org/licenses/by/4.0/" }

@@ -1,0 +1,1 @@
+INSERT DATA { source:brief cf:publisher "The Daily"@en }

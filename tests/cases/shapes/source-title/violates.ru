@@ -1,0 +1,1 @@
+INSERT DATA { source:brief dcterms:title "Shelling of Kastel" }

@@ -1,0 +1,1 @@
+INSERT DATA { span:0-62 cf:evidence span:0-62 }

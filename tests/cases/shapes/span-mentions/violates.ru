@@ -1,0 +1,1 @@
+INSERT DATA { span:39-45 cf:mentions event:shelling }

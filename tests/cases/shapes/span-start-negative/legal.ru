@@ -1,0 +1,1 @@
+INSERT DATA { span:x a cf:TextSpan ; cf:source source:brief ; cf:startOffset 0 ; cf:endOffset 3 ; cf:quotedText "The" }

@@ -1,0 +1,3 @@
+INSERT DATA { source:brief cf:text "Another text."@en } ;
+INSERT DATA { source:other a cf:TextSource ; dcterms:identifier "other" ;
+  cf:textSha256 "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855" }
