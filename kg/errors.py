@@ -6,7 +6,7 @@ KGError                  anything a user can mend; str() says what, where, and w
 ├── OntologyError        the bundled or a named Turtle file does not say what Parley needs of it
 ├── ShapesError          the shapes cannot be used
 ├── DataError            RDF data handed in for a check cannot be read
-├── QueryError           a SPARQL query is malformed or cannot be answered
+├── QueryError           a SPARQL query is malformed or cannot be answered; its kinds are in `kg.store`
 ├── StoreError           the store cannot be opened or written
 └── ReleaseError         a release is missing, broken or in use
     └── NoReleaseError   nothing has been published yet

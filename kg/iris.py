@@ -11,7 +11,10 @@ from urllib.parse import quote
 
 from kg.errors import SiteError
 
-_BASE: Final = re.compile(r"^https?://[^\s<>\"{}|\\^`#?]+/$")
+_BASE: Final = re.compile(
+    r"https?://(?:\[[0-9A-Fa-f:.]+\]|(?:[^\x00-\x20\x7f-\x9f\s<>\"{}|\\^`#?/@:\[\]%])+)(?::[0-9]+)?/"
+    r"(?:(?:[^\x00-\x20\x7f-\x9f\s<>\"{}|\\^`#?\[\]%]|%[0-9A-Fa-f]{2})*/)?"
+)
 
 
 def segment(text: str) -> str:
@@ -74,7 +77,7 @@ class Iris:
     base: str
 
     def __post_init__(self) -> None:
-        if not _BASE.match(self.base):
+        if not _BASE.fullmatch(self.base):
             raise SiteError(f"base {self.base!r} is not an http or https address that ends in '/': correct it")
 
     def of(self, source: str) -> SourceIris:

@@ -57,7 +57,8 @@ class Registry:
     """Preferred label of each reference entity."""
     types: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """Entity types each may stand for."""
-    same_as: dict[str, str] = field(default_factory=dict)
+    same_as: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    """Reference entities that link to each identifier elsewhere."""
     links: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     names: dict[tuple[str, str], set[str]] = field(default_factory=lambda: defaultdict(set))
 
@@ -89,7 +90,7 @@ class Registry:
             if predicate == str(SKOS.prefLabel):
                 self.labels[subject.value] = value.value
         elif predicate == str(OWL.sameAs) and isinstance(value, NamedNode):
-            self.same_as[value.value] = subject.value
+            self.same_as[value.value].add(subject.value)
             self.links[subject.value].add(value.value)
         elif predicate == str(RDF.type) and isinstance(value, NamedNode):
             self.types[subject.value] = self.types.get(subject.value, ()) + _ANSWERS_TO.get(value.value, ())
@@ -99,7 +100,7 @@ class Registry:
 
         A name does not count if both sides link to the same host and the links differ.
         """
-        linked = {self.same_as[link] for link in entity.same_as if link in self.same_as}
+        linked = {iri for link in entity.same_as for iri in self.same_as.get(link, ())}
         linked = {iri for iri in linked if entity.type in self.types.get(iri, ())}
         if linked:
             return Resolution(linked.pop(), "same-as") if len(linked) == 1 else _AMBIGUOUS
@@ -115,8 +116,14 @@ class Registry:
 
 
 def _contradict(ours: Iterable[str], theirs: Iterable[str]) -> bool:
-    mine = {link.split("/")[2]: link for link in ours if link.count("/") > 1}
-    return any(link.count("/") > 1 and mine.get(link.split("/")[2], link) != link for link in theirs)
+    mine: dict[str, set[str]] = defaultdict(set)
+    for link in ours:
+        mine[_host(link)].add(link)
+    return any(link not in mine.get(_host(link), {link}) for link in theirs if _host(link))
+
+
+def _host(link: str) -> str:
+    return link.split("/")[2] if link.count("/") > 1 else ""
 
 
 def fold(name: str) -> str:

@@ -21,7 +21,7 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -86,12 +86,17 @@ class Releases:
         Raises ReleaseError if there is none, or if its manifest cannot be read.
         """
         path = self.folder / name
+        if "/" in name or name.startswith("."):  # drafts are not releases, nor are other folders
+            raise ReleaseError(f"there is no release {name!r}; `parley releases list` shows what there is")
         try:
-            return Release(path, json.loads((path / MANIFEST).read_bytes()))
-        except FileNotFoundError as error:
+            manifest = json.loads((path / MANIFEST).read_bytes())
+        except (FileNotFoundError, NotADirectoryError) as error:
             raise ReleaseError(f"there is no release {name!r}; `parley releases list` shows what there is") from error
         except (OSError, ValueError) as error:
             raise ReleaseError(f"the manifest of release {name} cannot be read: {error}; build anew") from error
+        if not isinstance(manifest, dict) or manifest.get("id") != name or "files" not in manifest:
+            raise ReleaseError(f"the manifest in {path} is not that of release {name}; build anew")
+        return Release(path, manifest)
 
     def current_id(self) -> str | None:
         """The id of the published release; None if nothing has been published."""
@@ -128,6 +133,8 @@ class Releases:
 
     def prune(self, keep: int) -> list[str]:
         """The ids of the releases deleted: all but the newest `keep` and the published one."""
+        if not self.folder.is_dir():
+            return []
         with self._locked():
             everything = self.all()
             doomed = everything[: max(0, len(everything) - keep)]
@@ -161,6 +168,7 @@ class Releases:
 
         `content` is the SHA-256 that the id takes its last part from. The release is not yet published: see `switch`.
         """
+        created = created.astimezone(UTC)
         stamp = created.strftime("%Y%m%dT%H%M%SZ")
         manifest = {
             "format": "parley-release/1",

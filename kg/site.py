@@ -106,8 +106,12 @@ def _files(path: Path, folder: Path, name: object) -> list[Path]:
     Raises SiteError if there are none.
     """
     if not isinstance(name, str):
-        raise SiteError(f"{path}: {name!r} among the sources is no file name; put it in quotation marks")
-    found = [Path(name)] if Path(name).is_absolute() else sorted(folder.glob(name))
+        raise SiteError(f"{path}: {name!r} among the files is no file name; put it in quotation marks")
+    literal = folder / name  # a name that is absolute stands for itself; one with [ ] in it may be meant literally
+    try:
+        found = [literal] if literal.is_file() or Path(name).is_absolute() else sorted(folder.glob(name))
+    except ValueError as error:
+        raise SiteError(f"{path}: {name!r} is no file name or pattern: {error}; correct or remove it") from error
     files = [file for file in found if file.is_file()]
     if not files:
         raise SiteError(f"{path}: {name!r} is no file and matches none in {folder}; correct or remove it")
@@ -145,7 +149,8 @@ def write_template(folder: Path) -> Path:
         raise SiteError(f"{path} is there already; edit it, or name another folder")
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        title = folder.resolve().name.replace("\\", "").replace('"', "") or "My site"
+        name = folder.resolve().name
+        title = "".join(char for char in name if char.isprintable() and char not in '\\"') or "My site"
         path.write_text(TEMPLATE.format(title=title), encoding="utf-8")
     except OSError as error:
         raise SiteError(f"{path} cannot be written: {error.strerror}; choose another folder") from error

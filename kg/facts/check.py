@@ -91,7 +91,13 @@ def _evidence(document: Document) -> Iterator[Complaint]:
         if not fact.evidence:
             yield path, "no evidence", "add at least one {start, end, quote}"
         for number, span in enumerate(fact.evidence):
-            if text[span.start : span.end] != span.quote:
+            if span.end > len(text):
+                yield (
+                    (*path, number),
+                    f"evidence {span.start}:{span.end} lies outside the text, which has {len(text)} code points",
+                    _where_is(span.quote, text),
+                )
+            elif text[span.start : span.end] != span.quote:
                 yield (
                     (*path, number),
                     f"quote differs from the text at {span.start}:{span.end}: {span.quote[:60]!r}",

@@ -7,6 +7,7 @@ What holds between parts of a line (references, quotes, duplicates) is checked b
 import re
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
+from ipaddress import IPv6Address
 from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
@@ -17,9 +18,18 @@ from kg import codes
 FORMAT: Final = "facts/1"
 
 ENTITY_ID: Final = r"^[a-z0-9][a-z0-9-]*$"
-ISO_DATE: Final = r"^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2})?(Z|[+-]\d\d:\d\d)?)?$"
+ISO_DATE: Final = (
+    r"^[0-9]{4}-[0-9]{2}-[0-9]{2}"
+    r"(T[0-9]{2}:[0-9]{2}(:[0-9]{2})?(Z|[+-](0[0-9]|1[0-3]):[0-5][0-9]|[+-]14:00)?)?$"
+)
+"""A day, or a time of day with a zone that xsd:dateTime has (up to 14:00)."""
 COUNTRY: Final = r"^[A-Z]{2}$"
-LANGUAGE: Final = r"^[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*$"
+LANGUAGE: Final = (
+    r"^([A-Za-z]{2,3}(-[A-Za-z]{3}){0,3}|[A-Za-z]{4,8})(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?"
+    r"(-([A-Za-z0-9]{5,8}|[0-9][A-Za-z0-9]{3}))*(-[0-9A-WY-Za-wy-z](-[A-Za-z0-9]{2,8})+)*"
+    r"(-[Xx](-[A-Za-z0-9]{1,8})+)?$"
+)
+"""RFC 5646, section 2.1, `langtag`: RDF parsers refuse what does not follow it."""
 GEONAMES: Final = r"^[1-9][0-9]*$"
 
 
@@ -34,16 +44,33 @@ def _iso_day(value: str) -> str:
     return value
 
 
+# RFC 3987, section 2.2, in its structure; single characters that may not stand in an IRI are percent-encoded later.
+_IRI: Final = re.compile(
+    r"[A-Za-z][A-Za-z0-9+.-]*:(?=\S)"
+    r"(?://(?:[^/?#@\[\]]*@)?(?:\[(?P<ip>[0-9A-Fa-f:.]+)\]|[^/?#@:\[\]]*)(?::[0-9]*)?(?=[/?#]|\Z)|(?!//))"
+    r"[^?#\[\]]*(?:\?[^#\[\]]*)?(?:#[^#\[\]]*)?"
+)
+
+
 def _absolute_iri(value: str) -> str:
-    if not re.match(r"^[A-Za-z][A-Za-z0-9+.-]*:\S", value):
+    found = _IRI.fullmatch(value)
+    if found is None or not _is_ipv6(found["ip"] or "::"):
         raise PydanticCustomError("absolute_iri", "{value} is not an absolute IRI", {"value": value})
     return value
+
+
+def _is_ipv6(text: str) -> bool:
+    try:
+        IPv6Address(text)
+    except ValueError:
+        return False
+    return True
 
 
 Text = Annotated[str, StringConstraints(min_length=1)]
 IsoDate = Annotated[str, StringConstraints(pattern=ISO_DATE), AfterValidator(_iso_day)]
 EntityId = Annotated[str, StringConstraints(pattern=ENTITY_ID)]
-Count = Annotated[int | float, Field(ge=0, allow_inf_nan=False)]
+Count = Annotated[float, Field(ge=0, allow_inf_nan=False)] | Annotated[int, Field(ge=0)]
 LanguageTag = Annotated[str, StringConstraints(pattern=LANGUAGE)]
 Iri = Annotated[str, AfterValidator(_absolute_iri)]
 

@@ -1,10 +1,11 @@
 """Where a value stands in JSON text, so that a message can name its line."""
 
 import re
+from collections.abc import Iterator
 from typing import Final
 
 _SPACE: Final = re.compile(r"[ \t\n\r]*")
-_SCALAR: Final = re.compile(r'"(?:[^"\\]|\\.)*"|[^\s,\]}]+', re.DOTALL)
+_SCALAR: Final = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[^\s,\]}]+', re.DOTALL)
 
 
 def line_of(text: str, path: tuple[str | int, ...]) -> int:
@@ -14,6 +15,23 @@ def line_of(text: str, path: tuple[str | int, ...]) -> int:
     3
     """
     return text.count("\n", 0, _offset(text, path)) + 1
+
+
+def members(text: str) -> Iterator[tuple[int, str]]:
+    r"""(1-based line, JSON text) of each member of the array that `text` holds, which must be good JSON.
+
+    >>> list(members('[{"a": 1},\n 2]'))
+    [(1, '{"a": 1}'), (2, '2')]
+    """
+    at = _skip_space(text, _skip_space(text, 0) + 1)
+    line, counted = 1, 0
+    while text[at] != "]":
+        end = _end(text, at)
+        line, counted = line + text.count("\n", counted, at), at
+        yield line, text[at:end]
+        at = _skip_space(text, end)
+        if text[at] == ",":
+            at = _skip_space(text, at + 1)
 
 
 def _offset(text: str, path: tuple[str | int, ...]) -> int:

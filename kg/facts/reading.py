@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import Any, BinaryIO, Final, TypeAlias
 
 from pydantic import ValidationError
+from pydantic_core import from_json
 
 from kg.errors import FactsError
 from kg.facts import model
 from kg.facts.check import problems
 from kg.facts.model import Document
-from kg.facts.positions import line_of
+from kg.facts.positions import line_of, members
 
 Where: TypeAlias = tuple[str | int, ...]
 
@@ -37,7 +38,8 @@ class Problem:
     def __str__(self) -> str:
         """`file:line: source: path: what is wrong; what to do`, one line."""
         where = ": ".join(part for part in (self.source_id, self.path) if part)
-        return f"{self.file}:{self.line}: {where + ': ' if where else ''}{self.what}; {self.cure}"
+        message = f"{self.file}:{self.line}: {where + ': ' if where else ''}{self.what}; {self.cure}"
+        return " ".join(message.splitlines())
 
 
 def read(path: str | Path) -> Iterator[Document | Problem]:
@@ -64,6 +66,12 @@ def read_lines(path: str | Path) -> Iterator[tuple[int, Document | Problem]]:
         yield from (_read_whole if whole else read_stream)(stream, name)
 
 
+_GZIP: Final = b"\x1f\x8b"
+_UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
+_OTHER_FILES: Final = (_GZIP, *_UTF_16)
+"""First bytes of files that are not UTF-8 text throughout."""
+
+
 def read_stream(stream: BinaryIO | gzip.GzipFile, name: str) -> Iterator[tuple[int, Document | Problem]]:
     """The numbered documents and problems of a stream of JSON Lines; `name` stands for the file in messages."""
     empty = True
@@ -71,6 +79,9 @@ def read_stream(stream: BinaryIO | gzip.GzipFile, name: str) -> Iterator[tuple[i
     try:
         for number, line in enumerate(stream, 1):
             raw = line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line
+            if number == 1 and raw.startswith(_OTHER_FILES):  # one complaint a file, not one a line
+                yield from ((1, item) for item in read_document(raw, name, 1))
+                return
             if raw.strip():
                 empty = False
                 yield from ((number, item) for item in read_document(raw, name, number))
@@ -83,11 +94,11 @@ def read_stream(stream: BinaryIO | gzip.GzipFile, name: str) -> Iterator[tuple[i
 
 def _read_whole(stream: BinaryIO | gzip.GzipFile, name: str) -> Iterator[tuple[int, Document | Problem]]:
     try:
-        raw = stream.read().removeprefix(b"\xef\xbb\xbf")
+        raw = stream.read().removeprefix(b"\xef\xbb\xbf").rstrip()
     except (OSError, EOFError, zlib.error) as error:
         yield 1, _broken_stream(name, 1, error)
         return
-    if not raw.strip():
+    if not raw:
         yield 1, _nothing(name)
     elif raw.lstrip().startswith(b"["):
         yield from _array(raw, name)
@@ -97,24 +108,25 @@ def _read_whole(stream: BinaryIO | gzip.GzipFile, name: str) -> Iterator[tuple[i
 
 def _array(raw: bytes, name: str) -> Iterator[tuple[int, Document | Problem]]:
     """Each object of a JSON array, read for itself, so that one bad object never stops the others."""
-    from pydantic_core import from_json, to_json  # noqa: PLC0415 - only this rare form needs them
-
     try:
-        items = from_json(raw)
         text = raw.decode()
-    except ValueError as error:
-        yield 1, _not_json(raw, name, 1, str(error))
+        empty = not from_json(raw)
+    except UnicodeDecodeError as error:
+        yield 1, _not_utf8(raw, name, 1, error)
         return
-    if not items:
+    except ValueError as error:
+        yield 1, _not_json(name, 1, str(error))
+        return
+    if empty:
         yield 1, _nothing(name)
-    for index, item in enumerate(items):
-        line = line_of(text, (index,))
-        for found in read_document(to_json(item), name, line):
-            yield line, found
+        return
+    for line, item in members(text):
+        yield from ((line, found) for found in read_document(item.encode(), name, line))
 
 
 def read_document(raw: bytes, name: str, first: int) -> Iterator[Document | Problem]:
     """The document written in `raw`, whose first line is line `first` of the file, or its problems."""
+    raw = raw.rstrip()  # else what ends too early would end on the next line
     try:
         text = raw.decode()
     except UnicodeDecodeError as error:
@@ -136,13 +148,13 @@ def read_document(raw: bytes, name: str, first: int) -> Iterator[Document | Prob
 def _model_problems(error: ValidationError, text: str, name: str, first: int) -> Iterator[Problem]:
     details = error.errors(include_url=False)
     if details[0]["type"] == "json_invalid":
-        yield _not_json(text.encode(), name, first, str(details[0]["ctx"]["error"]))
+        yield _not_json(name, first, str(details[0]["ctx"]["error"]))
         return
     found = re.search(r'"source"\s*:\s*\{[^{}]*?"id"\s*:\s*"((?:[^"\\]|\\.)*)"', text[:4096])
     source_id = found.group(1) if found else None
     seen: set[Where] = set()
     for detail in details:
-        path = _json_path(detail["loc"])
+        path = _json_path(detail["loc"], is_value=detail["type"] != "extra_forbidden")
         if path in seen:  # one complaint a value, though each branch of a union makes its own
             continue
         seen.add(path)
@@ -153,10 +165,10 @@ def _model_problems(error: ValidationError, text: str, name: str, first: int) ->
 _NUMBER_BRANCHES: Final = frozenset({"int", "float", "constrained-int", "constrained-float", "constrained-str"})
 
 
-def _json_path(loc: tuple[str | int, ...]) -> Where:
+def _json_path(loc: tuple[str | int, ...], *, is_value: bool) -> Where:
     """The path of pydantic without the union branches it names: `facts.3.event.type` is `facts.3.type` in the JSON."""
     path = loc[:2] + loc[3:] if loc[:1] == ("facts",) else loc
-    return path[:-1] if path and path[-1] in _NUMBER_BRANCHES else path
+    return path[:-1] if is_value and path and path[-1] in _NUMBER_BRANCHES else path
 
 
 def _dotted(path: Where, document: Document | None = None) -> str:
@@ -223,38 +235,41 @@ _EXPLAIN: Final[dict[str, Callable[[Any], tuple[str, str]]]] = {
     "text_missing": lambda d: (d["msg"], "add source.text, or make it a record"),
     "record_keys": lambda d: (d["msg"], "add what is missing: a record names its data set, version and record id"),
     "record_text": lambda d: (d["msg"], "leave source.text out, or make it a text"),
-    "absolute_iri": lambda d: (d["msg"], "write it whole, such as http://www.wikidata.org/entity/Q159"),
-    "greater_than_equal": lambda d: (f"{_short(d['input'])} is no number of {d['ctx']['ge']} or more", "correct it"),
-    "less_than_equal": lambda d: (f"{_short(d['input'])} is no number of {d['ctx']['le']} or less", "correct it"),
+    "absolute_iri": lambda d: (
+        f"{_short(d['input'])} is not an absolute IRI",
+        "write it whole, such as http://www.wikidata.org/entity/Q159",
+    ),
+    "greater_than_equal": lambda d: (f"{_short(d['input'])} is no number of {d['ctx']['ge']:g} or more", "correct it"),
+    "less_than_equal": lambda d: (f"{_short(d['input'])} is no number of {d['ctx']['le']:g} or less", "correct it"),
     "finite_number": lambda d: (f"{_short(d['input'])} is no number", "write digits, or null"),
     "int_type": lambda d: (f"{_short(d['input'])} is no number", "write digits without quotation marks"),
     "float_type": lambda d: (f"{_short(d['input'])} is no number", "write digits without quotation marks"),
     "bool_type": lambda d: (f"{_short(d['input'])} is neither true nor false", "write true or false"),
     "tuple_type": lambda d: (f"{_short(d['input'])} is no list", "put it in [ ]"),
     "model_type": lambda d: (f"{_short(d['input'])} is no object", "put it in { }"),
+    "dict_type": lambda d: (f"{_short(d['input'])} is no object", "put it in { }"),
     "model_attributes_type": lambda d: (f"{_short(d['input'])} is no object", "put it in { }"),
 }
 
 
-def _not_json(raw: bytes, name: str, first: int, message: str) -> Problem:
+def _not_json(name: str, first: int, message: str) -> Problem:
     place = re.search(r"line (\d+) column (\d+)", message)
     line = int(place.group(1)) if place else 1
     what = re.sub(r" at line \d+ column \d+$", "", message)
     column = f" at column {place.group(2)}" if place else ""
     truncated = "EOF" in message
     cure = "the file ends too early: write it again whole" if truncated else "correct the JSON there"
-    if raw[:2] == b"\x1f\x8b":
-        cure = "this is a gzip file: name it .gz"
     return Problem(name, first - 1 + line, None, "", f"not JSON: {what}{column}", cure)
 
 
 def _not_utf8(raw: bytes, name: str, first: int, error: UnicodeDecodeError) -> Problem:
     line = first + raw.count(b"\n", 0, error.start)
     byte = raw[error.start]
-    guess = " (it looks like UTF-16)" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else ""
-    if raw[:2] == b"\x1f\x8b":
+    guess = " (it looks like UTF-16)" if raw.startswith(_UTF_16) else ""
+    if raw.startswith(_GZIP):
         return Problem(name, first, None, "", "not JSON but gzip data", "name the file .gz")
-    what = f"not UTF-8: byte 0x{byte:02x} at offset {error.start} of the line{guess}"
+    offset = error.start - (raw.rfind(b"\n", 0, error.start) + 1)
+    what = f"not UTF-8: byte 0x{byte:02x} at offset {offset} of the line{guess}"
     return Problem(name, line, None, "", what, "save the file as UTF-8 without changing the text")
 
 

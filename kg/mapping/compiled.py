@@ -14,13 +14,16 @@ from kg.mapping.template import CONDITION, DATES, NUMBERS, SLOT, Row, Template, 
 from kg.registry import Registry, Resolution
 
 _MARK: Final = re.compile(r"zq([TNDE])([0-9]{4})qz|0\.7([0-9]{4})7|7[0-9]{3}-01-01")
+_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _WHOLE: Final = re.compile(r"0|[1-9][0-9]{0,14}")
 _BOUNDS: Final[Mapping[str, tuple[float, float]]] = {
     "lat": (-90, 90),
     "lon": (-180, 180),
     "confidence": (0, 1),
-    **dict.fromkeys(("low", "best", "high"), (0, float("inf"))),
+    **dict.fromkeys(("low", "best", "high"), (0, 1e300)),
 }
+_EXACT: Final = 16
+"""Numbers written in fewer characters are in the same order as floats; longer ones take the slow way."""
 _ORDERED: Final = (("low", "best", "high"), ("start", "end"))
 
 
@@ -153,7 +156,7 @@ class _MarkRegistry(Registry):
             index, iri = self._known[entity.id]
             return Resolution(f"zqE{index:04d}qz" if iri else None, "name")
         real = self._real.resolve(entity)
-        if real.iri:
+        if real.iri in self._real.labels:
             self.labels[real.iri] = self._real.labels[real.iri]
         return real
 
@@ -176,18 +179,42 @@ def _columns_at(value: Any, key: str) -> Iterator[str]:
 
 def _checks(template: Template, row: Row) -> list[str]:
     """Conditions under which a row of this variant is good; the slow way judges all others."""
-    checks: list[str] = []
+    checks: list[str] = [*_distinct(template, row)]
     for item in objects(template.tree):
         condition = item.get(CONDITION)
         if condition is not None and not row[condition]:
             continue
         checks += _bounds(item, row)
+        # in a link a cell stands for itself, not for a segment of a path
+        for column in (c for link in item.get("same_as", ()) for c in SLOT.findall(link) if row[c]):
+            checks.append(f"row[{column!r}].isascii() and row[{column!r}].isalnum()")
         for keys in _ORDERED:
             values = [_operand(key, item[key], row) for key in keys if item.get(key) not in (None, "")]
             values = [value for value in values if value]
             if len(values) > 1 and any("row" in value for value in values):
                 checks.append(" <= ".join(values))
     return checks
+
+
+def _distinct(template: Template, row: Row) -> Iterator[str]:
+    """That ids made of cells differ as their marks do."""
+    entities, facts = (
+        [item for item in template.tree.get(key, []) if CONDITION not in item or row[item[CONDITION]]]
+        for key in ("entities", "facts")
+    )
+    if any(SLOT.search(fact["id"]) for fact in facts):
+        yield f"len({{{', '.join(_filled(fact['id']) for fact in facts)}}}) == {len(facts)}"
+    for name in {fact["event"]: None for fact in facts if SLOT.search(fact.get("event", ""))}:
+        yield f"{_filled(name)} not in {[entity['id'] for entity in entities]!r}"
+    for fact in facts:
+        if fact.get("symmetric") and SLOT.search(fact["subject"] + fact["object"]):
+            raise _Unsure  # the order of the ids is that of the cells
+
+
+def _filled(text: str) -> str:
+    """The expression for `text` with its slots filled in."""
+    parts = SLOT.split(text)  # constant, column, constant, …
+    return " + ".join(f"row[{part!r}]" if index % 2 else repr(part) for index, part in enumerate(parts))
 
 
 def _bounds(item: Mapping[str, Any], row: Row) -> Iterator[str]:
@@ -200,8 +227,8 @@ def _bounds(item: Mapping[str, Any], row: Row) -> Iterator[str]:
             yield f"is_day({cell})"
         else:
             low, high = _BOUNDS[key]
-            upper = "" if high == float("inf") else f" <= {high}"
-            yield f"{low} <= float({cell}){upper}"
+            exact = f"len({cell}) < {_EXACT} and " if key in _ORDERED[0] else ""
+            yield f"{exact}{low} <= float({cell}) <= {high}"
 
 
 def _operand(key: str, value: object, row: Row) -> str:
@@ -282,6 +309,6 @@ def _digits(cell: str) -> str:
 @lru_cache(maxsize=1 << 16)
 def _is_day(cell: str) -> bool:
     try:
-        return len(cell) == len("2016-09-11") and bool(date.fromisoformat(cell))
+        return bool(_DAY.fullmatch(cell) and date.fromisoformat(cell))
     except ValueError:
         return False

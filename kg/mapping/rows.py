@@ -50,6 +50,8 @@ class RowPlan:
         )
         writer = self._variants.get(key)
         if writer is None:
+            if isinstance(next(template.document(row)), Problem):
+                return None  # a bad row says nothing about others like it, and must not stand for them
             writer = self._variants[key] = compile_variant(template, self.mapper, row, known)
         return writer(row, [iri for iri, _ in known])
 
@@ -57,8 +59,8 @@ class RowPlan:
         """What the registry says of entity number `index` of the template."""
         kind, name, *others = naming
         entity = self.template.entities[index]
-        aliases = others[: len(entity.get("aliases", ()))]
-        links = others[len(aliases) :]
+        count = len(entity.get("aliases", ()))
+        aliases, links = [alias for alias in others[:count] if alias], others[count:]
         asked = Entity.model_construct(
             id=entity["id"], type=kind, name=name, aliases=tuple(aliases), same_as=tuple(links)
         )

@@ -22,9 +22,12 @@ _ESCAPES: Final = {
 }
 _NEEDS_ESCAPE: Final = re.compile("[" + "".join(re.escape(chr(code)) for code in _ESCAPES) + "]")
 
-# RFC 3987 leaves these out of IRIs; N-Quads' IRIREF forbids them (and all controls and the space) too.
+# RFC 3987 leaves these out of IRIs (private-use characters may stand in a query only); N-Quads' IRIREF forbids the
+# controls, the space and some punctuation too; rdflib's parser ends an IRI at any Unicode space.
 _NOT_IN_IRI: Final = re.compile(
-    r"[\x00-\x20<>\"{}|\\^`\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufff0-\uffff\U000e0000-\U000e0fff]"
+    r"[\x00-\x20<>\"{}|\\^`\x7f-\x9f\s\ud800-\uf8ff\ufdd0-\ufdef\ufff0-\uffff\U000e0000-\U000e0fff\U000f0000-\U0010ffff"
+    + "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0x10000, 0xE0000, 0x10000))
+    + "]"
 )
 _LONE_PERCENT: Final = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
