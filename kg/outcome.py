@@ -18,6 +18,8 @@ from kg.validation.report import Report
 from kg.vocab import CF
 
 _COUNTED: Final = {
+    str(CF.TextSource): "text_sources",
+    str(CF.RecordSource): "record_sources",
     str(CF.Claim): "claims",
     str(CF.Event): "events",
     str(CF.Participation): "participations",
@@ -25,11 +27,12 @@ _COUNTED: Final = {
     str(CF.Figure): "figures",
     str(CF.Characterization): "characterizations",
     str(CF.TextSpan): "text_spans",
-    str(CF.TextSource): "text_sources",
-    str(CF.RecordSource): "record_sources",
     **dict.fromkeys(ENTITY_CLASS.values(), "entities"),
 }
 """Class → name of its count. An entity counts once for each source that names it."""
+
+COUNTS: Final = ("sources", *dict.fromkeys(_COUNTED.values()), "quads")
+"""The names of all counts, in the order they are shown."""
 
 
 def count(graph: SourceGraph) -> Counter[str]:
@@ -52,7 +55,7 @@ class Outcome:
     quarantined: tuple[str, ...]
     """Ids of the sources that the gate kept out, sorted."""
     counts: dict[str, int]
-    """`sources`, `claims`, `events`…, `quads`, `view_triples` of what was kept."""
+    """How much was kept, by `COUNTS`."""
     release: Release | None = None
     """The new release, published; None if nothing was published."""
 

@@ -14,7 +14,7 @@ from kg import __version__
 from kg.errors import SiteError
 from kg.intake import Intake, Reader, SourceQuads
 from kg.mapping import Mapper
-from kg.outcome import Outcome, count
+from kg.outcome import COUNTS, Outcome, count
 from kg.publish.dumps import DumpWriter
 from kg.publish.graph import SourceGraph
 from kg.publish.tables import TableWriter
@@ -107,7 +107,7 @@ def _keep(
     step: Callable[[], None],
 ) -> Outcome:
     """Write the sources that the gate lets through; note those it does not."""
-    counts: Counter[str] = Counter(sources=0)
+    counts: Counter[str] = Counter()
     findings: list[Finding] = []
     quarantined = []
     for source, found in judged:
@@ -120,7 +120,7 @@ def _keep(
             tables.add(graph)
             counts += count(graph) + Counter(sources=1, quads=source.quads.count(b"\n"))
         step()
-    return Outcome(intake, Report.of(findings), tuple(quarantined), {"sources": 0, **counts})
+    return Outcome(intake, Report.of(findings), tuple(quarantined), {name: counts[name] for name in COUNTS})
 
 
 def _manifest(site: Site, outcome: Outcome) -> dict[str, Any]:

@@ -10,10 +10,10 @@ import pyoxigraph
 import pytest
 from rdflib import OWL, RDF, RDFS, SKOS, BNode, Graph, Literal, URIRef
 from rdflib.namespace import DCAT, GEO, PROV, SDO, TIME, XSD
-from shared import shared_path
 
 from kg.registry import fold
 from kg.resources import ontology_file, ontology_files
+from tests.shared import shared_path
 
 NS = "https://w3id.org/parley/ns#"
 VIEW = "https://w3id.org/parley/view#"

@@ -18,13 +18,13 @@ import pyoxigraph as ox
 import pytest
 import rdflib
 from rdflib.plugins.sparql import prepareQuery
-from shared import shared_path
 
 from kg import site
 from kg.facts import Document, read
 from kg.mapping import Mapper
 from kg.registry import Registry
 from kg.resources import ontology_file, ontology_files
+from tests.shared import shared_path
 
 ROOT = Path(__file__).resolve().parents[1]
 SAMPLE = ROOT / "examples" / "syria-2016"

@@ -64,7 +64,7 @@ def _tell_release(outcome: Outcome, site: Site) -> None:
     counts, entities = outcome.counts, outcome.intake.entities()
     resolved = entities["same-as"] + entities["name"]
     say(
-        f"{counts['sources']} sources, {counts.get('claims', 0)} claims, {counts.get('quads', 0)} quads. "
+        f"{counts['sources']} sources, {counts['claims']} claims, {counts['quads']} quads. "
         f"Entities: {resolved} resolved to reference entities, {entities['ambiguous']} ambiguous and "
         f"{entities['unknown']} unknown to the registry stay local to their source."
     )

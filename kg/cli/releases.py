@@ -27,7 +27,7 @@ def listing(folder: Path = Path()) -> None:
     for release in kept.all():
         counts = release.manifest["counts"]
         mark = "*" if release.id == current else " "
-        click.echo(f"{mark} {release.id}  {counts['sources']} sources  {counts.get('claims', 0)} claims")
+        click.echo(f"{mark} {release.id}  {counts['sources']} sources  {counts['claims']} claims")
 
 
 @releases.command()
