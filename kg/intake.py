@@ -1,16 +1,18 @@
-"""Files of facts to mapped sources, sorted by graph name: the first half of a build."""
+"""Files of facts and event tables to mapped sources, sorted by id: the first half of a build."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
 from kg.facts import Document, Problem, read_lines
-from kg.mapping import Mapper
+from kg.mapping import Mapped, Mapper
+from kg.mapping.rows import RowPlan
 from kg.registry import Resolution, tally
 from kg.release import sha256
+from kg.sources.table import Table
 from kg.spool import Spool
 
 
@@ -49,34 +51,59 @@ class Reader:
         self._home = home
 
     def take(self, path: Path, advance: Callable[[], None]) -> None:
-        """Read and map one file; `advance` is called after each source."""
+        """Read and map one file of facts; `advance` is called after each source."""
+        items = (
+            (line, item if isinstance(item, Problem) else self._mapper.map(item), _kind(item))
+            for line, item in read_lines(path)
+        )
+        self._note([path], self._keep(path, items, advance))
+
+    def take_table(self, path: Path, plan: Path, advance: Callable[[], None]) -> None:
+        """Read and map one event table; `advance` is called after each row.
+
+        Raises FactsError if the table or its plan cannot be read.
+        """
+        table = Table(path, plan)
+        rows = RowPlan(table.record, self._mapper)
+        items = (
+            (line, item, table.record["source"].get("kind", ""))
+            for line, row in table.rows()
+            for item in ([row] if isinstance(row, Problem) else rows.map(row, str(path), line))
+        )
+        self._note([path, plan], self._keep(path, items, advance))
+
+    def _keep(
+        self, path: Path, items: Iterable[tuple[int, Mapped | Problem, str]], advance: Callable[[], None]
+    ) -> tuple[int, int]:
+        """Spool the sources and note the problems; how many there were of each."""
         sources = problems = 0
-        for line, item in read_lines(path):
+        for line, item, kind in items:
             if isinstance(item, Problem):
                 self.intake.problems.append(item)
                 problems += 1
             else:
-                self._map(item, f"{path}:{line}")
+                self.intake.resolutions.update(item.resolutions)
+                head = "\n".join((f"{path}:{line}".replace("\n", " "), kind, item.source_iri))
+                self._spool.add(item.source_id.encode(), head.encode() + b"\n" + item.quads)
                 sources += 1
             advance()
-        self.intake.inputs.append(
-            {
-                "name": public_name(path, self._home),
-                "sha256": sha256(path),
-                "bytes": path.stat().st_size,
-                "sources": sources,
-                "problems": problems,
-            }
-        )
+        return sources, problems
 
-    def _map(self, document: Document, origin: str) -> None:
-        mapped = self._mapper.map(document)
-        self.intake.resolutions.update(mapped.resolutions)
-        head = "\n".join((origin.replace("\n", " "), document.source.kind, mapped.source_iri))
-        self._spool.add(mapped.source_id.encode(), head.encode() + b"\n" + mapped.quads)
+    def _note(self, paths: Sequence[Path], kept: tuple[int, int]) -> None:
+        """Note what was read: the file that the sources came from, and those that say how to read it."""
+        for path, (sources, problems) in zip(paths, (kept, *[(0, 0)] * (len(paths) - 1)), strict=True):
+            self.intake.inputs.append(
+                {
+                    "name": public_name(path, self._home),
+                    "sha256": sha256(path),
+                    "bytes": path.stat().st_size,
+                    "sources": sources,
+                    "problems": problems,
+                }
+            )
 
     def sources(self) -> Iterator[SourceQuads]:
-        """The sources by id, in code-point order.
+        """The sources by id, in the order of their UTF-8 bytes.
 
         An id that stands for different contents is a problem of all its lines, whichever came first: the order of the
         files must not decide what is published. The same content given twice is taken once.
@@ -89,6 +116,10 @@ class Reader:
                 yield SourceQuads(name, iri.decode(), quads, is_text=kind == b"text")
             else:
                 self.intake.problems.extend(_contradictory(name, [origin.decode() for origin, *_ in given]))
+
+
+def _kind(item: Document | Problem) -> str:
+    return "" if isinstance(item, Problem) else item.source.kind
 
 
 def _contradictory(name: str, origins: Iterable[str]) -> Iterator[Problem]:

@@ -18,12 +18,8 @@ _BASE: Final = re.compile(
 
 
 def segment(text: str) -> str:
-    """`text` as one path segment: RFC 3986 unreserved characters stay, all else is percent-encoded UTF-8.
-
-    `.` and `..` are encoded too, because every client takes them for steps in the path.
-    """
-    encoded = quote(text, safe="")
-    return encoded.replace(".", "%2E") if encoded in (".", "..") else encoded
+    """`text` as one path segment: RFC 3986 unreserved characters stay, all else is percent-encoded UTF-8."""
+    return quote(text, safe="")
 
 
 @dataclass(frozen=True, slots=True)

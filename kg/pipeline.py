@@ -21,7 +21,7 @@ from kg.publish.tables import TableWriter
 from kg.registry import Registry
 from kg.release import Releases, sha256
 from kg.resources import ontology_file, ontology_files, shapes_files
-from kg.site import FILE_NAME, Site
+from kg.site import FILE_NAME, Site, TableFile
 from kg.spool import Spool
 from kg.store.oxigraph import bulk_build
 from kg.validation.judge import judge
@@ -54,7 +54,8 @@ def build(
     releases = Releases(site.releases)
     with releases.draft() as draft:
         work = _folders(draft)
-        reader = _read(given, Reader(Mapper(site.base, registry), Spool(work), site.folder), progress)
+        reader = Reader(Mapper(site.base, registry), Spool(work), site.folder)
+        _read(given, site.tables, reader, progress("reading facts"))
         with (
             DumpWriter(draft / "dumps", work, site.base) as dumps,
             TableWriter(draft / "tables", registry.labels) as tables,
@@ -70,17 +71,17 @@ def build(
         outcome.write_reports(draft / "report", site.folder, f"{site.base}report")
         content = sha256(draft / "dumps" / "sources.nq.gz")
         release = releases.seal(draft, _manifest(site, outcome), created=_now(), content=content)
-        releases.switch(release.id)
+        releases.publish(release)
     return replace(outcome, release=release)
 
 
 def _given(site: Site, files: Sequence[Path]) -> list[Path]:
     """The files to read, each once.
 
-    Raises SiteError if there are none.
+    Raises SiteError if there are none, and no tables.
     """
     given = list({path.resolve(): path for path in (*site.sources, *files)}.values())
-    if not given:
+    if not given and not site.tables:
         raise SiteError(f"{site.folder / FILE_NAME}: no sources: name files in [build], or on the command line")
     return given
 
@@ -92,11 +93,11 @@ def _folders(draft: Path) -> Path:
     return draft / "work"
 
 
-def _read(files: Iterable[Path], reader: Reader, progress: Progress) -> Reader:
-    step = progress("reading facts")
+def _read(files: Iterable[Path], tables: Iterable[TableFile], reader: Reader, step: Callable[[], None]) -> None:
     for path in files:
         reader.take(path, step)
-    return reader
+    for file, plan in tables:
+        reader.take_table(file, plan, step)
 
 
 def _keep(

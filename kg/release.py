@@ -74,11 +74,25 @@ class Releases:
         self.folder = folder
 
     def all(self) -> list[Release]:
-        """Every sealed release, oldest first."""
+        """Every sealed release, oldest first; what is broken is left out, see `broken`."""
+        broken = set(self.broken())
+        return [self.get(name) for name in self._names() if name not in broken]
+
+    def broken(self) -> list[str]:
+        """The ids of releases whose manifest is no good."""
+        wrong = []
+        for name in self._names():
+            try:
+                self.get(name)
+            except ReleaseError:
+                wrong.append(name)
+        return wrong
+
+    def _names(self) -> list[str]:
         if not self.folder.is_dir():
             return []
         names = (path.name for path in self.folder.iterdir() if (path / MANIFEST).is_file())
-        return [self.get(name) for name in sorted(names) if not name.startswith(_BUILDING)]
+        return sorted(name for name in names if not name.startswith("."))
 
     def get(self, name: str) -> Release:
         """The release with this id.
@@ -118,9 +132,15 @@ class Releases:
     def switch(self, name: str) -> Release:
         """Publish the release with this id, in one atomic step.
 
-        Raises ReleaseError if there is no such release.
+        Raises ReleaseError if there is no such release, or if a build is under way.
         """
         release = self.get(name)
+        with self._locked():
+            self.publish(release)
+        return release
+
+    def publish(self, release: Release) -> None:
+        """Make this release the current one, in one atomic step; for a build, which holds the lock already."""
         handle, temporary = tempfile.mkstemp(prefix=".current-", dir=self.folder)
         with os.fdopen(handle, "w", encoding="ascii") as out:
             out.write(f"{release.id}\n")
@@ -129,7 +149,6 @@ class Releases:
             os.fchmod(out.fileno(), 0o644)
         Path(temporary).replace(self.folder / _CURRENT)
         _sync(self.folder)
-        return release
 
     def prune(self, keep: int) -> list[str]:
         """The ids of the releases deleted: all but the newest `keep` and the published one."""
@@ -166,7 +185,7 @@ class Releases:
     def seal(self, draft: Path, facts: Mapping[str, Any], *, created: datetime, content: str) -> Release:
         """Make the draft a release: manifest with `facts` and checksums, read-only, under its own name.
 
-        `content` is the SHA-256 that the id takes its last part from. The release is not yet published: see `switch`.
+        `content` is the SHA-256 that the id takes its last part from. The release is not yet published: see `publish`.
         """
         created = created.astimezone(UTC)
         stamp = created.strftime("%Y%m%dT%H%M%SZ")

@@ -4,7 +4,7 @@ import difflib
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from kg.errors import SiteError
 from kg.iris import Iris
@@ -15,9 +15,16 @@ _WRITTEN: Final[dict[type, str]] = {str: "a string in quotation marks", list: "a
 
 _KEYS: Final[dict[str, dict[str, type]]] = {
     "site": {"title": str, "description": str, "publisher": str, "licence": str, "base": str},
-    "build": {"sources": list, "registry": list, "releases": str, "queries": str},
+    "build": {"sources": list, "tables": list, "registry": list, "releases": str, "queries": str},
 }
 _REQUIRED: Final = (("site", "title"), ("site", "base"))
+
+
+class TableFile(NamedTuple):
+    """An event table and the plan that says what its rows mean."""
+
+    file: Path
+    plan: Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +38,7 @@ class Site:
     publisher: str = ""
     licence: str = ""
     sources: tuple[Path, ...] = ()
+    tables: tuple[TableFile, ...] = ()
     registry: tuple[Path, ...] = ()
     """Turtle files with further reference entities."""
     releases: Path = Path("releases")
@@ -94,6 +102,7 @@ def _site(path: Path, tables: dict[str, Any]) -> Site:
         publisher=site.get("publisher", ""),
         licence=site.get("licence", ""),
         sources=tuple(file for name in build.get("sources", []) for file in _files(path, folder, name)),
+        tables=tuple(table for entry in build.get("tables", []) for table in _tables(path, folder, entry)),
         registry=tuple(file for name in build.get("registry", []) for file in _files(path, folder, name)),
         releases=folder / build.get("releases", "releases"),
         queries=folder / build["queries"] if "queries" in build else None,
@@ -118,6 +127,17 @@ def _files(path: Path, folder: Path, name: object) -> list[Path]:
     return files
 
 
+def _tables(path: Path, folder: Path, entry: object) -> list[TableFile]:
+    """The tables one entry of [[build.tables]] names.
+
+    Raises SiteError if there are none, or the entry is not as it should be.
+    """
+    if not isinstance(entry, dict) or entry.keys() != {"file", "plan"}:
+        raise SiteError(f'{path}: [[build.tables]] has {entry!r}; write file = "events.csv" and plan = "plan.json"')
+    (plan,) = _files(path, folder, entry["plan"])[:1]
+    return [TableFile(file, plan) for file in _files(path, folder, entry["file"])]
+
+
 TEMPLATE: Final = """\
 # The site file of Parley. Paths are relative to this folder.
 
@@ -132,6 +152,8 @@ base = "http://127.0.0.1:8000/"
 [build]
 # Files of facts/1 (JSON Lines: one source a line), such as "facts.jsonl". Patterns are allowed: "facts/*.jsonl".
 sources = []
+# Event tables come in by a plan that says what a row means (docs/tables.md):
+# [[build.tables]] at the end of this file, with file = "events.csv" and plan = "plan.json".
 # Further reference entities, in Turtle, beside those that Parley brings.
 registry = []
 # Where releases are kept. The server reads the one that `current` names.

@@ -97,7 +97,12 @@ def facts(draw, name, text, entity_ids, event_ids):
     }
     if kind != "characterization":
         fact |= {"time": draw(maybe() | times()), "place": draw(maybe() | entity)}
-    return fact | draw(_OWN[kind](entity, event, either))
+    fact |= draw(_OWN[kind](entity, event, either))
+    if fact.get("subset_of") == fact["id"]:  # nothing is part of itself
+        fact["subset_of"] = None
+    if kind == "event" and fact["part_of"] == fact["event"]:
+        fact["part_of"] = None
+    return fact
 
 
 def _event(entity, event, either):

@@ -351,6 +351,10 @@ STRICTER = {
     "same_as without a host": put(ENTITY, "same_as", ["http://["]),
     "confidence": put(FACT, "confidence", 1.1),
     "figure infinite": put(FIGURE, "high", float("inf")),
+    "a source called dots": lambda document: document["source"].update(id=".."),
+    "an event called a dot": lambda document: EVENT(document).update(event="."),
+    "an event within itself": lambda document: EVENT(document).update(part_of=EVENT(document)["event"]),
+    "a figure within itself": lambda document: FIGURE(document).update(subset_of=FIGURE(document)["id"]),
     "subset of an event": lambda document: FIGURE(document).update(subset_of=EVENT(document)["id"]),
 }
 

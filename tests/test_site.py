@@ -21,7 +21,10 @@ WRONG = {
     "table misspelt": (GOOD + "[buidl]\n", "unknown table [buidl]; did you mean 'build'?"),
     "table unheard of": (GOOD + "[xyzzy]\n", "unknown table [xyzzy]; use one of site, build"),
     "key misspelt": (GOOD + 'licens = "CC0"\n', "unknown key 'licens' in [site]; did you mean 'licence'?"),
-    "key unheard of": (GOOD + "[build]\nxyzzy = 1\n", "unknown key 'xyzzy' in [build]; use one of sources, registry"),
+    "key unheard of": (
+        GOOD + "[build]\nxyzzy = 1\n",
+        "unknown key 'xyzzy' in [build]; use one of sources, tables, registry",
+    ),
     "table as a value": ("site = 1\n", "site is a value; write it as a table [site]"),
     "title a number": ("[site]\ntitle = 1\n", "title in [site] is 1; write a string in quotation marks"),
     "sources a string": (GOOD + '[build]\nsources = "a"\n', "sources in [build] is 'a'; write a list in [ ]"),

@@ -46,6 +46,7 @@ LINE = {
             "confidence": 0.5,
             "tier": "core",
             "extractor": "hand",
+            "note": None,
         },
         {
             "id": "F2",
@@ -147,6 +148,7 @@ def test_claims(rows):
         "confidence": 0.5,
         "tier": "core",
         "extractor": "hand",
+        "note": None,
         "quotes": [TEXT[28:49]],
     }
     assert sorted(rows["claims"]["F2"][0]["quotes"]) == ["5 or 6", "mayor"]
@@ -170,6 +172,7 @@ def test_events(rows):
             "time_text": "that day",
             "part_of": f"{S}/event/war",
             "condition": None,
+            "concerns": [],
         }
     ]
 

@@ -28,6 +28,8 @@ def listing(folder: Path = Path()) -> None:
         counts = release.manifest["counts"]
         mark = "*" if release.id == current else " "
         click.echo(f"{mark} {release.id}  {counts['sources']} sources  {counts['claims']} claims")
+    for name in kept.broken():
+        say(f"{name} is broken: its manifest is no good; delete the folder, or restore it")
 
 
 @releases.command()

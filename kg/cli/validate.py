@@ -3,7 +3,7 @@
 import dataclasses
 import json
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -17,7 +17,7 @@ from kg.mapping import Mapper
 from kg.pipeline import Progress
 from kg.registry import Registry
 from kg.resources import ontology_file, ontology_files, shapes_files
-from kg.site import FILE_NAME, Site, load
+from kg.site import FILE_NAME, Site, TableFile, load
 from kg.spool import Spool
 from kg.validation.judge import judge
 from kg.validation.render import RENDERERS
@@ -41,8 +41,9 @@ def validate(files: tuple[Path, ...], form: str, folder: Path) -> None:
     site = load(folder) if not files or (folder / FILE_NAME).exists() else _ELSEWHERE
     rdf = [path for path in files or site.sources if _is_rdf(path)]
     facts = [path for path in files or site.sources if not _is_rdf(path)]
+    tables = site.tables if not files else ()
     with progress() as told:
-        problems, findings = _facts(facts, site, told) if facts else ([], [])
+        problems, findings = _facts(facts, tables, site, told) if facts or tables else ([], [])
     if rdf:
         gate = Gate(shapes_files(), [*ontology_files(), *site.registry])
         findings += [finding for path in rdf for finding in gate.check_graph(path)]
@@ -56,13 +57,17 @@ def _is_rdf(path: Path) -> bool:
     return find(RDF_FORMATS, path.suffix.lower().removeprefix(".")) is not None
 
 
-def _facts(files: list[Path], site: Site, progress: Progress) -> tuple[list[Problem], list[Finding]]:
+def _facts(
+    files: list[Path], tables: Sequence[TableFile], site: Site, progress: Progress
+) -> tuple[list[Problem], list[Finding]]:
     mapper = Mapper(site.base, Registry.load([ontology_file("registry.ttl"), *site.registry]))
     with tempfile.TemporaryDirectory() as work:
         reader = Reader(mapper, Spool(Path(work)), site.folder)
         step = progress("reading facts")
         for path in files:
             reader.take(path, step)
+        for file, plan in tables:
+            reader.take_table(file, plan, step)
         judged = judge(reader.sources(), shapes_files(), [*ontology_files(), *site.registry])
         findings = list(_counted(judged, progress("validating")))
     return reader.intake.problems, findings

@@ -127,6 +127,12 @@ def _event(fact: EventFact, names: _Names, path: Path) -> Iterator[Complaint]:
         yield from names.either((*path, "about", number), "about", ref)
     if fact.part_of is not None:
         yield from names.event((*path, "part_of"), "part_of", fact.part_of)
+        if fact.part_of == fact.event:
+            yield (
+                (*path, "part_of"),
+                f"event {fact.event!r} is part of itself",
+                "name the larger event, or leave it out",
+            )
     if fact.condition is not None:
         yield from names.event((*path, "condition"), "condition", fact.condition)
 
@@ -143,7 +149,9 @@ def _figure(fact: FigureFact, names: _Names, path: Path) -> Iterator[Complaint]:
     if fact.subset_of is None:
         return
     whole = names.facts.get(fact.subset_of)
-    if whole is None:
+    if fact.subset_of == fact.id:
+        yield (*path, "subset_of"), f"figure {fact.id!r} is a subset of itself", "name the whole, or leave it out"
+    elif whole is None:
         yield (*path, "subset_of"), f"subset_of {fact.subset_of!r} is no fact of this line", "name a figure's fact id"
     elif not isinstance(whole, FigureFact):
         yield (*path, "subset_of"), f"subset_of {fact.subset_of!r} is no figure", "name the fact id of a figure"

@@ -52,6 +52,13 @@ _IRI: Final = re.compile(
 )
 
 
+def _no_step(value: str) -> str:
+    """Return `value` unless it is `.` or `..`, which stand for steps in a path in every client, however encoded."""
+    if value in (".", ".."):
+        raise PydanticCustomError("dots", "{value} is no id", {"value": value})
+    return value
+
+
 def _absolute_iri(value: str) -> str:
     found = _IRI.fullmatch(value)
     if found is None or not _is_ipv6(found["ip"] or "::"):
@@ -68,6 +75,7 @@ def _is_ipv6(text: str) -> bool:
 
 
 Text = Annotated[str, StringConstraints(min_length=1)]
+Id = Annotated[Text, AfterValidator(_no_step)]
 IsoDate = Annotated[str, StringConstraints(pattern=ISO_DATE), AfterValidator(_iso_day)]
 EntityId = Annotated[str, StringConstraints(pattern=ENTITY_ID)]
 Count = Annotated[float, Field(ge=0, allow_inf_nan=False)] | Annotated[int, Field(ge=0)]
@@ -95,7 +103,7 @@ class Evidence(Span):
 class Source(_Model):
     """Where the facts come from: a news text, or one record of a data set."""
 
-    id: Text
+    id: Id
     kind: Literal["text", "record"]
     title: str | None = None
     published: IsoDate | None = None
@@ -164,7 +172,7 @@ class Participant(_Model):
 class _Claim(_Model):
     """What every fact has: who puts it forward, how, and on what evidence."""
 
-    id: Text
+    id: Id
     evidence: tuple[Evidence, ...] = ()
     claimant: str | None = None
     modality: codes.Modality
@@ -180,7 +188,7 @@ class EventFact(_Claim):
     """A claim that something happened, is planned, demanded…; facts with one `event` are accounts of one event."""
 
     kind: Literal["event"]
-    event: Text
+    event: Id
     type: codes.Event
     participants: tuple[Participant, ...] = ()
     time: Time | None = None

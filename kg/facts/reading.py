@@ -235,6 +235,7 @@ _EXPLAIN: Final[dict[str, Callable[[Any], tuple[str, str]]]] = {
     "text_missing": lambda d: (d["msg"], "add source.text, or make it a record"),
     "record_keys": lambda d: (d["msg"], "add what is missing: a record names its data set, version and record id"),
     "record_text": lambda d: (d["msg"], "leave source.text out, or make it a text"),
+    "dots": lambda d: (d["msg"], "choose another: it becomes a part of addresses, where dots are steps"),
     "absolute_iri": lambda d: (
         f"{_short(d['input'])} is not an absolute IRI",
         "write it whole, such as http://www.wikidata.org/entity/Q159",

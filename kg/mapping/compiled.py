@@ -1,44 +1,49 @@
 """One variant of a row plan as a Python function, made by mapping a document of marks and looking where they went."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import Any, Final, NamedTuple, TypeAlias
 
 from kg.facts import Document, Entity
 from kg.iris import segment
 from kg.mapping import Mapper, terms
-from kg.mapping.template import CONDITION, DATES, NUMBERS, SLOT, Row, Template, fill, number, objects
+from kg.mapping.template import CONDITION, NUMBERS, SLOT, Row, Template, fill, number, objects
 from kg.registry import Registry, Resolution
 
 _MARK: Final = re.compile(r"zq([TNDE])([0-9]{4})qz|0\.7([0-9]{4})7|7[0-9]{3}-01-01")
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_WHOLE: Final = re.compile(r"0|[1-9][0-9]{0,14}")
+_CANONICAL: Final = re.compile(r"0|-?[1-9][0-9]{0,14}|-?(?:0|[1-9][0-9]{0,7})\.[0-9]{0,6}[1-9]")
+"""Numbers that stand as xsd:decimal as they are: canonical, and few enough digits to go through a float unharmed."""
 _BOUNDS: Final[Mapping[str, tuple[float, float]]] = {
     "lat": (-90, 90),
     "lon": (-180, 180),
     "confidence": (0, 1),
     **dict.fromkeys(("low", "best", "high"), (0, 1e300)),
 }
+_CACHED: Final = 1 << 15
+"""Days and numbers kept encoded: the same ones come again and again."""
 _EXACT: Final = 16
 """Numbers written in fewer characters are in the same order as floats; longer ones take the slow way."""
 _ORDERED: Final = (("low", "best", "high"), ("start", "end"))
 
 
-Writer: TypeAlias = Callable[[Row, list[str]], str | None]
-"""(row, IRIs of the reference entities) → N-Quads, or None where it is not sure."""
+Writer: TypeAlias = Callable[[Row, list[bytes]], bytes | None]
+"""(row, IRIs of the reference entities, UTF-8) → N-Quads, or None where it is not sure."""
 
 
 class Known(NamedTuple):
     """What the registry says of one entity of a template."""
 
-    iri: str
+    iri: bytes
     """The reference entity; empty if the entity stays local."""
-    naming: str
-    """`by label` if the name is the registry's preferred label, and so no further name; `repeated` if aliases repeat
-    the name or that label; else `plain`."""
+    kind: str
+    """`local`; `known` to the registry; `by label` if the name is the registry's preferred label, and so no further
+    name; `repeated` if aliases repeat the name or that label."""
+    resolution: Resolution
 
 
 class _Unsure(Exception):  # noqa: N818 - not an error: the row takes the slow way
@@ -55,7 +60,7 @@ class _Piece(NamedTuple):
 def compile_variant(template: Template, mapper: Mapper, row: Row, known: Sequence[Known]) -> Writer:
     """The function that writes rows like `row`; it gives None for every row if they need the slow way."""
     try:
-        if any(naming == "repeated" for _, naming in known):
+        if any(one.kind == "repeated" for one in known):
             raise _Unsure  # noqa: TRY301 - one way out
         marks = _Marks(template, row)
         lines = marks.lines(mapper, known)
@@ -65,9 +70,9 @@ def compile_variant(template: Template, mapper: Mapper, row: Row, known: Sequenc
     names: dict[str, Any] = {
         "segment": segment,
         "escape": terms.escape,
-        "whole": _WHOLE.fullmatch,
-        "digits": _digits,
-        "is_day": _is_day,
+        "decimal": _decimal,
+        "day": _day,
+        "join": b"".join,
     }
     exec(compile(source, "<row plan>", "exec"), names)  # noqa: S102 - built from the plan's own output, cells stay data
     writer: Writer = names["write"]
@@ -144,17 +149,17 @@ class _MarkRegistry(Registry):
     def __init__(self, template: Template, real: Registry, known: Sequence[Known], row: Row) -> None:
         super().__init__()
         self._real = real
-        self._known = {entity["id"]: (index, known[index].iri) for index, entity in enumerate(template.entities)}
+        self._known = {entity["id"]: (index, bool(known[index].iri)) for index, entity in enumerate(template.entities)}
         for index, entity in enumerate(template.entities):
             if known[index].iri:
-                label = fill(entity["name"], row) if known[index].naming == "by label" else "\0"
+                label = fill(entity["name"], row) if known[index].kind == "by label" else "\0"
                 self.labels[f"zqE{index:04d}qz"] = label
 
     def resolve(self, entity: Entity) -> Resolution:
         """The mark of the entity, or what the real registry says."""
         if entity.id in self._known:
-            index, iri = self._known[entity.id]
-            return Resolution(f"zqE{index:04d}qz" if iri else None, "name")
+            index, is_reference = self._known[entity.id]
+            return Resolution(f"zqE{index:04d}qz" if is_reference else None, "name")
         real = self._real.resolve(entity)
         if real.iri in self._real.labels:
             self.labels[real.iri] = self._real.labels[real.iri]
@@ -218,17 +223,14 @@ def _filled(text: str) -> str:
 
 
 def _bounds(item: Mapping[str, Any], row: Row) -> Iterator[str]:
-    for key in NUMBERS | DATES:
+    for key in NUMBERS:
         slot = SLOT.fullmatch(item[key]) if isinstance(item.get(key), str) else None
         if slot is None or not row[slot.group(1)]:
             continue
         cell = f"row[{slot.group(1)!r}]"
-        if key in DATES:
-            yield f"is_day({cell})"
-        else:
-            low, high = _BOUNDS[key]
-            exact = f"len({cell}) < {_EXACT} and " if key in _ORDERED[0] else ""
-            yield f"{exact}{low} <= float({cell}) <= {high}"
+        low, high = _BOUNDS[key]
+        exact = f"len({cell}) < {_EXACT} and " if key in _ORDERED[0] else ""
+        yield f"{exact}{low} <= float({cell}) <= {high}"
 
 
 def _operand(key: str, value: object, row: Row) -> str:
@@ -242,48 +244,79 @@ def _operand(key: str, value: object, row: Row) -> str:
 
 
 def _function(lines: list[list[_Piece]], checks: list[str], cells: Mapping[str, tuple[str, str]]) -> str:
-    """The text of the function `write(row, known)`."""
+    """The text of the function `write(row, known)`.
+
+    It joins bytes: a text of Latin, Arabic and Cyrillic would be built in two bytes a character and encoded afterwards.
+    """
     used = {piece.expression for line in lines for piece in line if piece.expression}
     body = [f"if not ({check}): return None" for check in dict.fromkeys(checks)]
     for index, (kind, column) in enumerate(cells.values()):
         body += _prepare(kind, index, column, used)
-    static = all(_comes_before(one, two) for one, two in pairwise(lines))
-    if static:
-        body.append("return " + _f_string([piece for line in lines for piece in line]))
+    if all(_comes_before(one, two) for one, two in pairwise(lines)):
+        hoisted: dict[tuple[str, ...], str] = {}
+        tokens = _hoist(_tokens([piece for line in lines for piece in line]), hoisted)
+        body += [f"{name} = {_join(run)}" for run, name in hoisted.items()]
+        body.append("return " + _join(tokens))
     else:
-        body.append("lines = [" + ", ".join(map(_f_string, lines)) + "]")
+        body.append("lines = [" + ", ".join(_join(_tokens(line)) for line in lines) + "]")
         body.append("lines.sort()")
-        body.append("return ''.join(dict.fromkeys(lines))")
+        body.append("return join(dict.fromkeys(lines))")
     indented = "\n".join(f"        {line}" for line in body)
     return f"def write(row, known):\n    try:\n{indented}\n    except ValueError:\n        return None\n"
 
 
+def _tokens(pieces: Iterable[_Piece]) -> list[str]:
+    """The expressions whose values make up the output; neighbouring constants are one."""
+    tokens: list[str] = []
+    for expression, run in groupby(pieces, key=lambda piece: piece.expression):
+        if expression:
+            tokens += [expression for _ in run]
+        else:
+            tokens.append(repr("".join(piece.constant for piece in run).encode()))
+    return tokens
+
+
+def _hoist(tokens: list[str], hoisted: dict[tuple[str, ...], str]) -> list[str]:
+    """The tokens with a name in place of each run of cell, constant, cell that comes more than once.
+
+    Most lines begin and end with the source's id, so this halves what is joined. The names are noted in `hoisted`.
+    """
+    runs = Counter(tuple(tokens[at : at + 3]) for at in range(len(tokens) - 2) if tokens[at][0] != "b")
+    out: list[str] = []
+    at = 0
+    while at < len(tokens):
+        run = tuple(tokens[at : at + 3])
+        if runs[run] > 1:
+            out.append(hoisted.setdefault(run, f"h{len(hoisted)}"))
+            at += 3
+        else:
+            out.append(tokens[at])
+            at += 1
+    return out
+
+
+def _join(tokens: Iterable[str]) -> str:
+    return f"join(({', '.join(tokens)},))"
+
+
 def _prepare(kind: str, index: int, column: str, used: set[str]) -> Iterator[str]:
+    """The statements that encode one cell in each way the variant uses it; ValueError where it cannot be."""
+    cell = f"row[{column!r}]"
     if kind == "E":
         yield f"e{column} = known[{column}]"
-        return
-    cell = f"row[{column!r}]"
-    if kind == "N":
-        yield f"v{index} = {cell}"
-        yield f"if not whole(v{index}): v{index} = digits(v{index})"
+    elif kind == "N":
+        yield f"v{index} = decimal({cell})"
     elif kind == "D":
-        yield f"v{index} = {cell}"
+        yield f"v{index} = day({cell})"
     else:
         yield f"t = {cell}"
-        yield "plain = t.isascii() and t.isalnum()"
         if f"s{index}" in used:
+            yield "plain = t.isascii() and t.isalnum()"
             yield "if t == '.' or t == '..': return None"
-            yield f"s{index} = t if plain else segment(t)"
+            yield f"s{index} = (t if plain else segment(t)).encode()"
         if f"l{index}" in used:
-            yield f"l{index} = t if plain else escape(t)"
-
-
-def _f_string(pieces: list[_Piece]) -> str:
-    text = "".join(
-        f"{{{piece.expression}}}" if piece.expression else piece.constant.replace("{", "{{").replace("}", "}}")
-        for piece in pieces
-    )
-    return "f" + repr(text)
+            same = f"s{index} if plain else " if f"s{index}" in used else ""
+            yield f"l{index} = {same}escape(t).encode()"
 
 
 def _comes_before(one: list[_Piece], two: list[_Piece]) -> bool:
@@ -301,14 +334,15 @@ def _comes_before(one: list[_Piece], two: list[_Piece]) -> bool:
     return False
 
 
-def _digits(cell: str) -> str:
+@lru_cache(maxsize=_CACHED)
+def _decimal(cell: str) -> bytes:
     """The canonical decimal of a cell that holds a number. Raises ValueError if it holds none."""
-    return terms.decimal(number(cell)).split('"')[1]
+    return (cell if _CANONICAL.fullmatch(cell) else terms.decimal(number(cell)).split('"')[1]).encode()
 
 
-@lru_cache(maxsize=1 << 16)
-def _is_day(cell: str) -> bool:
-    try:
-        return bool(_DAY.fullmatch(cell) and date.fromisoformat(cell))
-    except ValueError:
-        return False
+@lru_cache(maxsize=_CACHED)
+def _day(cell: str) -> bytes:
+    """The day that a cell holds, as it is. Raises ValueError if it holds none."""
+    if not _DAY.fullmatch(cell):
+        raise ValueError(f"{cell!r} is no day")
+    return date.fromisoformat(cell).isoformat().encode()

@@ -8,14 +8,18 @@ is one mapping, and this is its cache. A row that a variant is not sure of (an o
 the slow way, which also words its problem.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
+from operator import itemgetter, not_
 from typing import Any
 
+from pydantic_core import to_json
+
 from kg.facts import Entity, Problem
-from kg.mapping import Mapper
+from kg.mapping import Mapped, Mapper
 from kg.mapping.compiled import Known, Writer, compile_variant
-from kg.mapping.template import Row, Template
+from kg.mapping.template import CONDITION, Row, Template
+from kg.registry import Resolution
 
 
 class RowPlan:
@@ -25,47 +29,78 @@ class RowPlan:
         self.template = Template(tree)
         self.mapper = mapper
         columns = self.template.columns
-        self._may_be_empty = (*columns.texts, *columns.numbers, *columns.dates, *columns.conditions)
-        self._codes = columns.codes
+        self._may_be_empty = _cells((*columns.texts, *columns.numbers, *columns.dates, *columns.conditions))
+        self._codes = _cells(columns.codes)
+        self._named_by = [self.template.named_by(entity) for entity in self.template.entities]
+        self._naming = list(enumerate(map(_cells, self._named_by)))
+        differing = {entity["id"] for entity in self.template.entities}
+        self._constant = [
+            mapper.registry.resolve(
+                Entity.model_validate_json(to_json({key: value for key, value in entity.items() if key != CONDITION}))
+            )
+            for entity in tree.get("entities", [])
+            if entity["id"] not in differing
+        ]
         self._variants: dict[tuple[object, ...], Writer] = {}
         self._ask = lru_cache(maxsize=1 << 16)(self._resolve)
 
     def quads(self, rows: Iterable[Row], name: str = "<rows>", first: int = 1) -> Iterator[bytes | Problem]:
         """The N-Quads of each row's source, or the problems of a bad row; `first` is the line of the first row."""
         for line, row in enumerate(rows, first):
-            fast = self._fast(row)
+            fast = self._fast(row, self._known(row))
             if fast is not None:
-                yield fast.encode()
+                yield fast
                 continue
             for item in self.template.document(row, name, line):
                 yield item if isinstance(item, Problem) else self.mapper.quads(item)
 
-    def _fast(self, row: Row) -> str | None:
-        template = self.template
-        known = [self._ask(index, template.naming(entity, row)) for index, entity in enumerate(template.entities)]
-        key = (
-            *[not row[column] for column in self._may_be_empty],
-            *[row[column] for column in self._codes],
-            *[(not iri, naming) for iri, naming in known],
-        )
+    def map(self, row: Row, name: str, line: int) -> Iterator[Mapped | Problem]:
+        """The row's source as `Mapper.map` gives it, or the problems of a bad row."""
+        known = self._known(row)
+        fast = self._fast(row, known)
+        if fast is None:
+            for item in self.template.document(row, name, line):
+                yield item if isinstance(item, Problem) else self.mapper.map(item)
+        else:
+            source = self.template.source_id(row)
+            resolutions = (*self._constant, *(one.resolution for one in known))
+            yield Mapped(source, self.mapper.iris.of(source).source, fast, resolutions)
+
+    def _known(self, row: Row) -> list[Known]:
+        return [self._ask(index, naming(row)) for index, naming in self._naming]
+
+    def _fast(self, row: Row, known: list[Known]) -> bytes | None:
+        key = (*map(not_, self._may_be_empty(row)), *self._codes(row), *[kind for _, kind, _ in known])
         writer = self._variants.get(key)
         if writer is None:
-            if isinstance(next(template.document(row)), Problem):
+            if isinstance(next(self.template.document(row)), Problem):
                 return None  # a bad row says nothing about others like it, and must not stand for them
-            writer = self._variants[key] = compile_variant(template, self.mapper, row, known)
-        return writer(row, [iri for iri, _ in known])
+            writer = self._variants[key] = compile_variant(self.template, self.mapper, row, known)
+        return writer(row, [iri for iri, _, _ in known])
 
-    def _resolve(self, index: int, naming: tuple[str, ...]) -> Known:
-        """What the registry says of entity number `index` of the template."""
-        kind, name, *others = naming
+    def _resolve(self, index: int, cells: tuple[str, ...]) -> Known:
+        """What the registry says of entity number `index` of the template, given the cells it is named by."""
         entity = self.template.entities[index]
+        kind, name, *others = self.template.naming(entity, dict(zip(self._named_by[index], cells, strict=True)))
         count = len(entity.get("aliases", ()))
         aliases, links = [alias for alias in others[:count] if alias], others[count:]
         asked = Entity.model_construct(
             id=entity["id"], type=kind, name=name, aliases=tuple(aliases), same_as=tuple(links)
         )
-        iri = self.mapper.registry.resolve(asked).iri or ""
-        label = self.mapper.registry.labels.get(iri)
+        resolution = self.mapper.registry.resolve(asked)
+        return Known((resolution.iri or "").encode(), self._kind(resolution, name, aliases), resolution)
+
+    def _kind(self, resolution: Resolution, name: str, aliases: list[str]) -> str:
+        label = self.mapper.registry.labels.get(resolution.iri or "")
         if len({name, *aliases}) <= len(aliases) or label in aliases:
-            return Known(iri, "repeated")
-        return Known(iri, "by label" if iri and label == name else "plain")
+            return "repeated"
+        if resolution.iri is None:
+            return "local"
+        return "by label" if label == name else "known"
+
+
+def _cells(columns: tuple[str, ...]) -> Callable[[Row], tuple[str, ...]]:
+    """A function that gives these cells of a row as a tuple, however many they are."""
+    if len(columns) > 1:
+        return itemgetter(*columns)
+    return lambda row: tuple([row[column] for column in columns])

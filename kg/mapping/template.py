@@ -52,10 +52,21 @@ class Template:
         """The document that a row makes, or what is wrong with it; `name` and `line` stand in messages."""
         return read_document(to_json(fill(self.tree, row)), name, line)
 
+    def source_id(self, row: Row) -> str:
+        """The id of the source that a row makes."""
+        return _within(self.tree["source"]["id"], row)
+
     def naming(self, entity: Mapping[str, Any], row: Row) -> tuple[str, ...]:
         """Type, name, aliases and links of an entity, its slots filled in: what the registry decides on."""
-        parts = (entity["type"], entity["name"], *entity.get("aliases", ()), *entity.get("same_as", ()))
-        return tuple([_within(part, row) for part in parts])
+        return tuple([_within(part, row) for part in _naming(entity)])
+
+    def named_by(self, entity: Mapping[str, Any]) -> tuple[str, ...]:
+        """The columns that `naming` looks at."""
+        return tuple(dict.fromkeys(column for part in _naming(entity) for column in SLOT.findall(part)))
+
+
+def _naming(entity: Mapping[str, Any]) -> tuple[str, ...]:
+    return (entity["type"], entity["name"], *entity.get("aliases", ()), *entity.get("same_as", ()))
 
 
 def _within(text: str, row: Row) -> str:

@@ -50,7 +50,13 @@ def _percent(match: re.Match[str]) -> str:
 
 def escape(value: str) -> str:
     """The inside of a quoted literal."""
-    return value.translate(_ESCAPES) if _NEEDS_ESCAPE.search(value) else value
+    if value.isprintable() and '"' not in value and "\\" not in value:  # most are, and this is three times faster
+        return value
+    return _NEEDS_ESCAPE.sub(_escaped, value)
+
+
+def _escaped(match: re.Match[str]) -> str:
+    return _ESCAPES[ord(match.group())]
 
 
 def string(value: str) -> str:

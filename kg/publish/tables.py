@@ -47,10 +47,19 @@ SCHEMAS: Final[Mapping[str, pa.Schema]] = {
         confidence=pa.float64(),
         tier=_TEXT,
         extractor=_TEXT,
+        note=_TEXT,
         quotes=pa.list_(_TEXT),
     ),
     "events": _schema(
-        **_CLAIM, event=_TEXT, type=_TEXT, **_VOICE, **_WHEN_WHERE, time_text=_TEXT, part_of=_TEXT, condition=_TEXT
+        **_CLAIM,
+        event=_TEXT,
+        type=_TEXT,
+        **_VOICE,
+        **_WHEN_WHERE,
+        time_text=_TEXT,
+        part_of=_TEXT,
+        condition=_TEXT,
+        concerns=pa.list_(_TEXT),
     ),
     "participations": _schema(
         **_CLAIM, event=_TEXT, participant=_TEXT, participant_label=_TEXT, role=_TEXT, modality=_TEXT, polarity=_TEXT
@@ -110,6 +119,10 @@ class _Reader:
         found = self.graph.value(subject, predicate)
         return None if found is None else float(found)
 
+    def quoted(self, span: str) -> tuple[int, str | None]:
+        """Where a span begins and its words; a record is evidence without words."""
+        return int(self.graph.value(span, str(CF.startOffset)) or 0), self.graph.value(span, str(CF.quotedText))
+
     def base(self, claim: str) -> Row:
         return {"claim": claim, "source": self.graph.value(claim, str(CF.source))}
 
@@ -146,7 +159,8 @@ class _Reader:
             "confidence": self.number(claim, str(CF.confidence)),
             "tier": self.graph.code(claim, str(CF.tier), "tier"),
             "extractor": get(claim, str(CF.extractor)),
-            "quotes": [quote for span in spans if (quote := get(span.value, str(CF.quotedText))) is not None],
+            "note": get(claim, str(CF.note)),
+            "quotes": [quote for _, quote in sorted(self.quoted(span.value) for span in spans) if quote is not None],
         }
 
     def event(self, claim: str, content: str) -> Iterator[tuple[str, Row]]:
@@ -163,6 +177,7 @@ class _Reader:
                 "time_text": get(claim, str(CF.timeText)),
                 "part_of": get(claim, str(CF.partOf)),
                 "condition": get(claim, str(CF.condition)),
+                "concerns": [thing.value for thing in self.graph.objects(claim, str(CF.concerns))],
             },
         )
         for part in self.graph.objects(claim, str(CF.participation)):
