@@ -1,0 +1,6 @@
+"""morph-kgc in one process."""
+
+import measure
+from morph import materialise
+
+measure.run(lambda table, output: materialise(table, output, processes=1))
