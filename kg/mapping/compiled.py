@@ -64,7 +64,7 @@ def compile_variant(template: Template, mapper: Mapper, row: Row, known: Sequenc
             raise _Unsure  # noqa: TRY301 - one way out
         marks = _Marks(template, row)
         lines = marks.lines(mapper, known)
-        source = _function(lines, _checks(template, row), marks.cells)
+        source = _function(lines, _checks(template, row), marks.cells, _bounds(template, row))
     except _Unsure:
         return lambda _row, _known: None
     names: dict[str, Any] = {
@@ -189,10 +189,9 @@ def _checks(template: Template, row: Row) -> list[str]:
         condition = item.get(CONDITION)
         if condition is not None and not row[condition]:
             continue
-        checks += _bounds(item, row)
         # in a link a cell stands for itself, not for a segment of a path
-        for column in (c for link in item.get("same_as", ()) for c in SLOT.findall(link) if row[c]):
-            checks.append(f"row[{column!r}].isascii() and row[{column!r}].isalnum()")
+        linked = (column for link in item.get("same_as", ()) for column in SLOT.findall(link) if row[column])
+        checks.extend(f"row[{column!r}].isascii() and row[{column!r}].isalnum()" for column in linked)
         for keys in _ORDERED:
             values = [_operand(key, item[key], row) for key in keys if item.get(key) not in (None, "")]
             values = [value for value in values if value]
@@ -222,15 +221,15 @@ def _filled(text: str) -> str:
     return " + ".join(f"row[{part!r}]" if index % 2 else repr(part) for index, part in enumerate(parts))
 
 
-def _bounds(item: Mapping[str, Any], row: Row) -> Iterator[str]:
-    for key in NUMBERS:
-        slot = SLOT.fullmatch(item[key]) if isinstance(item.get(key), str) else None
-        if slot is None or not row[slot.group(1)]:
-            continue
-        cell = f"row[{slot.group(1)!r}]"
-        low, high = _BOUNDS[key]
-        exact = f"len({cell}) < {_EXACT} and " if key in _ORDERED[0] else ""
-        yield f"{exact}{low} <= float({cell}) <= {high}"
+def _bounds(template: Template, row: Row) -> dict[str, tuple[float, float]]:
+    """The least and the greatest value of each column of numbers, by what its slots are for."""
+    bounds: dict[str, tuple[float, float]] = {}
+    for item in objects(template.tree):
+        for key in NUMBERS & item.keys():
+            for column in SLOT.findall(str(item[key])):
+                low, high = bounds.get(column, (float("-inf"), float("inf")))
+                bounds[column] = (max(low, _BOUNDS[key][0]), min(high, _BOUNDS[key][1]))
+    return {column: limits for column, limits in bounds.items() if row[column]}
 
 
 def _operand(key: str, value: object, row: Row) -> str:
@@ -243,7 +242,12 @@ def _operand(key: str, value: object, row: Row) -> str:
     return f"float({cell})" if key in NUMBERS else cell
 
 
-def _function(lines: list[list[_Piece]], checks: list[str], cells: Mapping[str, tuple[str, str]]) -> str:
+def _function(
+    lines: list[list[_Piece]],
+    checks: list[str],
+    cells: Mapping[str, tuple[str, str]],
+    bounds: Mapping[str, tuple[float, float]],
+) -> str:
     """The text of the function `write(row, known)`.
 
     It joins bytes: a text of Latin, Arabic and Cyrillic would be built in two bytes a character and encoded afterwards.
@@ -251,11 +255,11 @@ def _function(lines: list[list[_Piece]], checks: list[str], cells: Mapping[str, 
     used = {piece.expression for line in lines for piece in line if piece.expression}
     body = [f"if not ({check}): return None" for check in dict.fromkeys(checks)]
     for index, (kind, column) in enumerate(cells.values()):
-        body += _prepare(kind, index, column, used)
+        body += _prepare(kind, index, column, used, bounds)
     if all(_comes_before(one, two) for one, two in pairwise(lines)):
         hoisted: dict[tuple[str, ...], str] = {}
         tokens = _hoist(_tokens([piece for line in lines for piece in line]), hoisted)
-        body += [f"{name} = {_join(run)}" for run, name in hoisted.items()]
+        body += [f"{name} = {' + '.join(run)}" for run, name in hoisted.items()]
         body.append("return " + _join(tokens))
     else:
         body.append("lines = [" + ", ".join(_join(_tokens(line)) for line in lines) + "]")
@@ -299,13 +303,16 @@ def _join(tokens: Iterable[str]) -> str:
     return f"join(({', '.join(tokens)},))"
 
 
-def _prepare(kind: str, index: int, column: str, used: set[str]) -> Iterator[str]:
+def _prepare(
+    kind: str, index: int, column: str, used: set[str], bounds: Mapping[str, tuple[float, float]]
+) -> Iterator[str]:
     """The statements that encode one cell in each way the variant uses it; ValueError where it cannot be."""
     cell = f"row[{column!r}]"
     if kind == "E":
         yield f"e{column} = known[{column}]"
     elif kind == "N":
-        yield f"v{index} = decimal({cell})"
+        low, high = bounds[column]
+        yield f"v{index} = decimal({cell}, {low}, {high})"
     elif kind == "D":
         yield f"v{index} = day({cell})"
     else:
@@ -335,8 +342,10 @@ def _comes_before(one: list[_Piece], two: list[_Piece]) -> bool:
 
 
 @lru_cache(maxsize=_CACHED)
-def _decimal(cell: str) -> bytes:
-    """The canonical decimal of a cell that holds a number. Raises ValueError if it holds none."""
+def _decimal(cell: str, low: float, high: float) -> bytes:
+    """The canonical decimal of a cell. Raises ValueError if it holds no number, or none from `low` to `high`."""
+    if not low <= float(cell) <= high or (len(cell) >= _EXACT and high == _BOUNDS["high"][1]):
+        raise ValueError(f"{cell!r} is out of bounds, or has more digits than a float can tell apart")
     return (cell if _CANONICAL.fullmatch(cell) else terms.decimal(number(cell)).split('"')[1]).encode()
 
 
