@@ -272,3 +272,37 @@ def test_what_cannot_be_opened_or_built_says_why(tmp_path, folder):
         bulk_build(tmp_path / "third", tmp_path / "missing.nq")
     with pytest.raises(StoreError, match="not N-Quads"):
         OxigraphStore.memory(b"x")
+
+
+CONTEXT = {"base_iri": "http://e/", "prefixes": {"e": "http://e/", "service": "http://e/"}}
+
+
+def test_prefixes_need_no_line(store):
+    assert objects(store.query("SELECT ?o { <s> e:n ?o }", **CONTEXT)) == ["33"]
+    assert objects(store.query("SELECT ?o { <s> service:n ?o }", **CONTEXT)) == ["33"]
+    with pytest.raises(ServiceRefusedError):
+        store.query("SELECT ?o { SERVICE service:n { <s> e:n ?o } }", **CONTEXT)
+
+
+def test_places_in_messages_are_those_of_the_text(store):
+    with pytest.raises(MalformedQueryError, match="line 1, column 12 after") as caught:
+        store.query("ASK { e:n }", **CONTEXT)
+    assert (caught.value.line, caught.value.near) == (1, "ASK { e:n }")
+
+
+def test_an_update_with_relative_iris_and_known_prefixes_is_one(store):
+    for text in ("INSERT DATA { <a> e:b <c> }", "INSERT DATA { <a> e:b 'a service' }"):
+        with pytest.raises(UpdateRefusedError):
+            store.query(text, **CONTEXT)
+
+
+def test_who_stops_reading_is_not_a_fault_of_the_store(store):
+    class Gone(io.RawIOBase):
+        def writable(self):
+            return True
+
+        def write(self, _part):
+            raise BrokenPipeError
+
+    with pytest.raises(BrokenPipeError):
+        store.query(SELECT).write(RESULT_FORMATS["csv"], Gone())

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from kg.store import Term
-from web.view import Properties, Thing, View, local, some, text
+from web.view import Properties, Thing, View, local, measured, some, text
 from web.words import figure, period
 
 
@@ -150,7 +150,9 @@ def _kind(own: Properties, about: Properties) -> str:
 
 
 def _headline(view: View, kind: str, own: Properties, about: Properties) -> str:
-    name = {"event": (own, "eventType"), "relation": (about, "relationType"), "figure": (about, "measure")}
+    if kind == "figure":
+        return measured(view.label, {name: text(values[0]) for name, values in about.items()})
+    name = {"event": (own, "eventType"), "relation": (about, "relationType")}
     properties, key = name.get(kind, (about, "aspect"))
     return ", ".join(view.label(text(value)) for value in properties.get(key, ())) or kind
 
@@ -176,14 +178,18 @@ def _amount(view: View, about: Properties) -> Detail:
     things = _things(view, about, "about")
     if "measure" not in about:
         return Detail("", _one(about, "valueText"), things)
-    return Detail("", figure(*(_one(about, bound) for bound in ("low", "best", "high"))), things)
+    return Detail("", _numbers(about), things)
+
+
+def _numbers(about: Properties) -> str:
+    return figure(*(_one(about, bound) for bound in ("low", "best", "high")))
 
 
 def _details(view: View, own: Properties, about: Properties) -> Iterable[Detail]:
     for name in ("population", "subsetOf"):
         if name in about:
             yield Detail(_LABELS[name], things=_things(view, about, name))
-    if "measure" in about and "valueText" in about:
+    if "measure" in about and _one(about, "valueText") not in ("", _numbers(about)):
         yield Detail("In words", _one(about, "valueText"))
     if "timeText" in own:
         yield Detail(_LABELS["timeText"], _one(own, "timeText"))

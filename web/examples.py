@@ -20,7 +20,7 @@ def examples(folder: Path | None) -> list[Example]:
 
 
 def _read(path: Path) -> Example:
-    text = path.read_text(encoding="utf-8")
+    text = path.read_text(encoding="utf-8", errors="replace")  # a slip in one file must not take the page away
     comment: list[str] = []
     for line in text.splitlines():
         if not line.startswith("#"):

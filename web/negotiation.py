@@ -47,7 +47,7 @@ def _offers(formats: Mapping[str, RdfSyntax] | Mapping[str, ResultFormat]) -> tu
     return tuple(Offer(one.name, one.media_types, one.extension) for one in rows)
 
 
-PAGE: Final = Offer(HTML, ("text/html", "application/xhtml+xml"), HTML)
+PAGE: Final = Offer(HTML, ("text/html",), HTML)
 RDF_OFFERS: Final = (*_offers(RDF_FORMATS), PAGE)
 RESULT_OFFERS: Final = (*_offers(RESULT_FORMATS), PAGE)
 PAGE_OFFERS: Final = (PAGE, *_offers(RDF_FORMATS))
@@ -64,8 +64,8 @@ def negotiate(request: Request, offers: Sequence[Offer], *, wanted: str | None =
     """
     if wanted is not None:
         return _named(wanted, offers)
-    header = request.headers.get("Accept", "").strip() or "*/*"
-    ranges = _ranges(header)
+    header = request.headers.get("Accept", "").strip()
+    ranges = _ranges(header) or [("*/*", 1.0)]
     best, quality = None, 0.0
     for choice in _choices(offers):
         found = _quality(choice.media_type, ranges)

@@ -8,23 +8,38 @@ from flask import Flask, render_template, request
 from kg.formats import RDF_FORMATS
 from web.addresses import Links, raw_path
 from web.claims import Claim, claim
+from web.examples import examples
 from web.highlight import pieces
 from web.serving import served, settings
-from web.view import View, first, text
+from web.view import Value, View, first, some, text
 from web.words import day, period, size
 
 # Lists of claims about a resource, in the order a page shows them: query in web/queries → heading.
 _LISTS: Final[Mapping[str, str]] = {
     "claims-on-event": "Accounts of it",
     "claims-asserting": "Claimed by",
-    "claims-taking-part": "Events it takes part in",
+    "claims-taking-part": "Events it is named in",
     "claims-relating": "Relations",
     "claims-about": "Figures and characterizations",
-    "claims-by": "What it is quoted with",
+    "claims-by": "What it is quoted as saying",
+    "claims-placed": "What is said to be there",
+    "claims-counting-there": "Figures about events said to be there",
     "claims-mentioning": "Other claims that refer to it",
 }
 _AROUND: Final = ("claims-relating", "claims-about", "claims-mentioning")
-_ENTITY: Final = ("claims-taking-part", "claims-relating", "claims-about", "claims-by", "claims-mentioning")
+_ENTITY: Final = (
+    "claims-taking-part",
+    "claims-placed",
+    "claims-counting-there",
+    "claims-relating",
+    "claims-about",
+    "claims-by",
+    "claims-mentioning",
+)
+# What the page of an entity says about it, in words of ours where the ontology has none.
+_ASIDE: Final = ("prefLabel", "mentions")
+_NAMES: Final = {"altLabel": "Also called", "sameAs": "Same as"}
+_QUESTIONS: Final = 8
 
 
 def install(app: Flask) -> None:
@@ -65,14 +80,20 @@ def home() -> str:
         sources=sources,
         more=more or more_datasets,
         datasets=[{"thing": seen.thing(text(row[0])), "version": text(row[2])} for row in datasets],
+        named=[seen.thing(text(row[0])) for row in seen.rows("named")],
+        questions=examples(settings().examples)[:_QUESTIONS],
     )
 
 
 def terms() -> str:
-    """The list of the terms that the data uses."""
+    """The list of the terms that the data uses: classes and properties, and the codes by their lists."""
     seen = view()
     rows = [{"thing": seen.thing(text(iri)), "definition": text(words)} for iri, _, words in seen.rows("terms")]
-    return render_template("terms.html", terms=rows)
+    schemes: dict[str, list[dict[str, Any]]] = {}
+    for scheme, code, words in seen.rows("codes"):
+        schemes.setdefault(text(scheme), []).append({"thing": seen.thing(text(code)), "definition": text(words)})
+    lists = sorted(((seen.thing(iri), codes) for iri, codes in schemes.items()), key=lambda one: one[0].label)
+    return render_template("terms.html", terms=rows, lists=lists)
 
 
 def _context() -> dict[str, Any]:
@@ -103,11 +124,19 @@ def _event(seen: View, iri: str) -> str:
 
 
 def _entity(seen: View, iri: str) -> str:
-    own = seen.properties(iri)
+    own: dict[str, list[Any]] = {}
+    for _, name, value, prop in sorted(seen.rows("node", iri), key=lambda row: str(row[2])):
+        if text(name) not in _ASIDE:
+            label = "type" if text(name) == "type" else _NAMES.get(text(name)) or seen.label(text(prop))
+            values = own.setdefault(label, [])
+            shown = seen.show(some(value))
+            if not any(isinstance(shown, Value) and shown.text == getattr(one, "text", None) for one in values):
+                values.append(shown)  # one name in two languages is told once
     return render_template(
         "entity.html",
         thing=seen.thing(iri),
-        own={name: [seen.show(value) for value in values] for name, values in own.items()},
+        types=own.pop("type", []),
+        own=sorted((label, sorted(values, key=str)) for label, values in own.items()),
         lists=_lists(seen, iri, _ENTITY),
     )
 
@@ -129,6 +158,7 @@ def _thing(seen: View, iri: str) -> str:
     return render_template(
         "thing.html",
         thing=seen.thing(iri),
+        types=[seen.thing(text(o)) for _, p, o in says if text(p).endswith("#type")],
         says=[(seen.thing(text(p)), seen.show(o)) for _, p, o in says if o is not None],
         said=[(seen.thing(text(s)), seen.thing(text(p))) for _, s, p in said],
         more_says=more_says,

@@ -55,16 +55,22 @@ def resource(_path: str) -> AnyResponse:
         iri = iri_of(raw_path(request, base), base)
     except UnicodeDecodeError:
         abort(404, description="This address is not UTF-8, so nothing here has it.")
+    kind, _, name = iri.removeprefix(base).partition("/")
+    if kind == "graph" and not _known(iri) and _known(f"{base}source/{name}"):
+        return redirect(pages.links().to(f"source/{name}"), 303)  # of a record: named in the dumps, not in the store
     return _resource(iri)
+
+
+def _known(iri: str) -> bool:
+    try:
+        return bool(queries.ask(served().store, "known", iri))
+    except ValueError:
+        return False
 
 
 def _resource(iri: str) -> AnyResponse:
     store = served().store
-    try:
-        known = bool(queries.ask(store, "known", iri))
-    except ValueError:
-        known = False
-    if not known:
+    if not _known(iri):
         abort(404, description=f"Nothing in this release speaks of {iri}")
     kind = _kind(store, iri)
     choice = _choose(RDF_OFFERS)

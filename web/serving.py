@@ -1,16 +1,20 @@
 """Which release is being served: opened once, looked for again now and then."""
 
+import logging
 import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
-from flask import current_app, g
+from flask import Flask, current_app, g
 
+from kg.errors import KGError, ReleaseError
 from kg.store import Store
 from web.settings import Settings
+
+_LOG: Final = logging.getLogger(__name__)
 
 
 class Published(Protocol):
@@ -62,31 +66,54 @@ class Serving:
         self._lock = threading.Lock()
         self._served: Served | None = None
         self._checked = float("-inf")
+        self._told = ""
 
     def current(self) -> Served:
-        """The published release.
+        """The published release; the one before it, where a new one cannot be opened (the log says why).
 
-        Raises NoReleaseError if nothing has been published, ReleaseError or StoreError if it cannot be opened.
+        Raises NoReleaseError if nothing has been published, ReleaseError or StoreError if the first cannot be opened,
+        or is of another base than the settings'.
         """
         with self._lock:
             now = time.monotonic()
             if self._served is None or now - self._checked >= self._settings.recheck_seconds:
-                self._served = self._look()
+                self._served = self._look(self._served)
                 self._checked = now
             return self._served
 
-    def _look(self) -> Served:
-        release = self._releases.current()
-        if self._served is not None and self._served.release.id == release.id:
-            return self._served
+    def _look(self, before: Served | None) -> Served:
+        try:
+            release = self._releases.current()
+            if before is not None and before.release.id == release.id:
+                return before
+            return self._open(release)
+        except KGError as error:
+            if before is None:
+                raise
+            if str(error) != self._told:  # once, not with every look
+                _LOG.error("release %s stays: %s", before.release.id, error)
+                self._told = str(error)
+            return before
+
+    def _open(self, release: Published) -> Served:
+        base = release.manifest.get("base", self._settings.base)
+        if base != self._settings.base:
+            raise ReleaseError(
+                f"release {release.id} was built for {base}, the site file says {self._settings.base}: "
+                "build again, and start the server again"
+            )
         return Served(release, self._open_store(release.store_path))
+
+
+def serving(app: Flask) -> Serving:
+    """What hands out the release to the pages of `app`."""
+    return app.extensions["parley"]  # type: ignore[no-any-return]  # Flask's extensions are untyped
 
 
 def served() -> Served:
     """The release this request is answered from. Raises as `Serving.current`."""
     if "served" not in g:
-        serving: Serving = current_app.extensions["parley"]
-        g.served = serving.current()
+        g.served = serving(current_app).current()
     return g.served  # type: ignore[no-any-return]  # flask.g is untyped
 
 

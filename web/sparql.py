@@ -10,7 +10,7 @@ from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
 from kg.formats import RDF_FORMATS, RESULT_FORMATS
 from kg.store import Answer, UpdateRefusedError
-from web import description, pages
+from web import description, pages, queries
 from web.examples import Example, examples
 from web.negotiation import HTML, RDF_OFFERS, RESULT_OFFERS, Choice, Offer, negotiate, vary
 from web.serving import served, settings
@@ -147,6 +147,7 @@ def _table(query: str, asked: Asked, answer: Answer) -> str:
         more=more,
         formats={name: description.address(*rest, ("format", name)) for name in formats},
         examples=_examples(),
+        chosen=next((one for one in _examples() if one.text.split() == query.split()), None),
     )
 
 
@@ -158,8 +159,17 @@ def _described(asked: Asked) -> Response:
     chosen = next((one for one in _examples() if one.name == wanted), None)
     if wanted is not None and chosen is None:
         abort(404, description=f"There is no example query {wanted!r}.")
-    page = render_template("sparql.html", query=chosen.text if chosen else "", examples=_examples(), chosen=chosen)
+    page = render_template(
+        "sparql.html", query=chosen.text if chosen else _beginning(), examples=_examples(), chosen=chosen
+    )
     return vary(Response(page, mimetype="text/html"))
+
+
+def _beginning() -> str:
+    """What the form holds at first: a query with the prefixes that most queries need."""
+    known = queries.prefixes()
+    lines = [f"PREFIX {name}: <{known[name]}>" for name in ("cf", "cfc", "cfv", "ent", "dcterms", "skos")]
+    return "\n".join(lines) + "\n\n" + queries.source("beginning")
 
 
 def _examples() -> list[Example]:

@@ -28,6 +28,8 @@ class Thing:
     label: str
     link: str | None
     external: bool = False
+    language: str = ""
+    """Language tag of the label, where it is not English."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +47,12 @@ class View:
     def __init__(self, store: Store, links: Links) -> None:
         self.store = store
         self.links = links
-        self._labels: dict[str, str] = {}
+        self._names: dict[str, tuple[str, str]] = {}  # label and its language
 
     def thing(self, iri: str) -> Thing:
         """What the IRI names."""
-        return Thing(iri, self.label(iri), self.links.iri(iri), self.links.is_external(iri))
+        label, language = self._name(iri)
+        return Thing(iri, label, self.links.iri(iri), self.links.is_external(iri), language)
 
     def show(self, term: Term) -> Thing | Value:
         """Any term, ready to be shown."""
@@ -62,10 +65,7 @@ class View:
 
     def label(self, iri: str) -> str:
         """The name of what the IRI names: its own label, or one made of what it consists of."""
-        if iri not in self._labels:
-            self._labels[iri] = shorten(iri)  # should the parts lead back here
-            self._labels[iri] = self._named(iri) or self._described(iri) or shorten(iri)
-        return self._labels[iri]
+        return self._name(iri)[0]
 
     def properties(self, iri: str) -> Properties:
         """What the node says: local name of the property → values in order. The text of a source is left out."""
@@ -82,28 +82,46 @@ class View:
         except ValueError:
             return iter(())
 
-    def _named(self, iri: str) -> str | None:
+    def _name(self, iri: str) -> tuple[str, str]:
+        if iri not in self._names:
+            self._names[iri] = (shorten(iri), "")  # should the parts lead back here
+            self._names[iri] = self._named(iri) or (self._described(iri) or shorten(iri), "")
+        return self._names[iri]
+
+    def _named(self, iri: str) -> tuple[str, str] | None:
+        """The best of the names it has, and the name's language unless that is English or unknown."""
         names = [(int(text(rank)), some(label)) for _, rank, label in self.rows("label", iri)]
-        ranked = sorted((rank, _language(name), text(name)) for rank, name in names)
-        return ranked[0][2] if ranked else None
+        ranked = sorted(
+            (rank, _language(name), text(name), getattr(name, "language", None) or "") for rank, name in names
+        )
+        label, language = ranked[0][2:] if ranked else ("", "")
+        return (label, language if _is_foreign(language) else "") if label else None
 
     def _described(self, iri: str) -> str | None:
         """A name made of what the node says, for the first property of _NAMERS that it has."""
         own = {name: text(values[0]) for name, values in self.properties(iri).items()}
         for name, namer in _NAMERS.items():
             if name in own:
-                return namer(self.label, own)
+                made = namer(self.label, own)
+                return self._as_put(iri, made) if name in _CONTENT else made
         return self._event(iri)
+
+    def _as_put(self, iri: str, name: str) -> str:
+        """The name of a content, with how it is put forward where no claim says that it is so."""
+        for row in self.rows("content-label", iri):
+            return self._put(name, row[2], row[3], "not so:")
+        return name
+
+    def _put(self, name: str, modality: Term | None, polarity: Term | None, negation: str) -> str:
+        if local(text(polarity), "polarity-") != "positive":
+            name = f"{negation} {name}"
+        return name if local(text(modality), "modality-") == "asserted" else f"{name} ({self.label(text(modality))})"
 
     def _event(self, iri: str) -> str | None:
         """Type, place and time after the first claim; what is not said to have happened is named with how it is put."""
         for row in self.rows("event-label", iri):
             kind, modality, polarity, start, end, place = row[2:8]
-            name = self.label(text(kind))
-            if local(text(polarity), "polarity-") != "positive":
-                name = f"no {name}"
-            if local(text(modality), "modality-") != "asserted":
-                name = f"{name} ({self.label(text(modality))})"
+            name = self._put(self.label(text(kind)), modality, polarity, "no")
             where = self.label(text(place)) if place is not None else ""
             return ", ".join(part for part in (name, where, period(text(start), text(end))) if part)
         return None
@@ -117,12 +135,22 @@ def _relation(label: Callable[[str], str], own: Mapping[str, str]) -> str:
 _NAMERS: Final[Mapping[str, Callable[[Callable[[str], str], Mapping[str, str]], str]]] = {
     "quotedText": lambda _label, own: f"“{own['quotedText']}”",
     "relationType": _relation,
-    "measure": lambda label, own: f"{label(own['measure'])}: {own.get('valueText', 'a figure')}",
+    "measure": lambda label, own: f"{measured(label, own)}: {own.get('valueText', 'a figure')}",
     "aspect": lambda label, own: f"{label(own['aspect'])}: {own.get('valueText', '')}",
-    "participant": lambda label, own: f"{label(own['participant'])} as {label(own['role'])}",
+    "participant": lambda label, own: f"{label(own['participant'])} as {label(own['role'])}: {label(own['event'])}",
     "asserts": lambda label, own: f"claim {own.get('identifier', '')} in {label(own['source'])}",
     "identifier": lambda _label, own: own["identifier"],
 }
+
+# Of these, the properties of content that a claim puts forward, be it as so or not.
+_CONTENT: Final = ("relationType", "measure", "aspect")
+
+
+def measured(label: Callable[[str], str], own: Mapping[str, str]) -> str:
+    """What a figure counts, and of whom unless it is everyone."""
+    population = own.get("population", "")
+    of = "" if local(population, "population-") in ("", "all") else f" ({label(population)})"
+    return label(own["measure"]) + of
 
 
 def first(rows: Iterable[T], limit: int) -> tuple[list[T], bool]:
@@ -165,5 +193,10 @@ def shorten(iri: str) -> str:
 
 def _language(term: Term) -> int:
     """English before untagged before other names."""
-    language = getattr(term, "language", None) or ""
-    return 0 if language.startswith("en") else 1 if not language else 2
+    language = getattr(term, "language", None) or "und"
+    return 2 if _is_foreign(language) else int(language == "und")
+
+
+def _is_foreign(language: str) -> bool:
+    """Whether words in this language have to be marked on an English page; those of an unknown one cannot be."""
+    return language.partition("-")[0] not in ("en", "und", "")

@@ -1,6 +1,7 @@
 """Dates, numbers and sizes in words."""
 
 import calendar
+from datetime import date
 from typing import Final
 
 _MONTHS: Final = tuple(calendar.month_name)  # the first is empty: months count from 1
@@ -20,18 +21,34 @@ def day(text: str) -> str:
 
 
 def period(start: str, end: str) -> str:
-    """The earliest and latest possible day in words, as precise as they are.
+    """The earliest and latest possible day in words: not how long it lasted, but between which days it lies.
 
     >>> period("2016-09-09", "2016-09-10")
-    '9 September 2016 to 10 September 2016'
+    'between 9 September 2016 and 10 September 2016'
+    >>> period("2016-07-01", "2016-07-31")
+    'July 2016'
     >>> period("", "2016-09-10")
     'by 10 September 2016'
     """
     if start and end:
-        return day(start) if start == end else f"{day(start)} to {day(end)}"
+        return day(start) if start == end else _whole(start, end) or f"between {day(start)} and {day(end)}"
     if start:
         return f"from {day(start)}"
     return f"by {day(end)}" if end else ""
+
+
+def _whole(start: str, end: str) -> str:
+    """The month or the year that the two ISO dates bound; empty if they bound neither."""
+    try:
+        first, last = date.fromisoformat(start), date.fromisoformat(end)
+    except ValueError:
+        return ""
+    if first.year != last.year:
+        return ""
+    if (first.month, first.day, last.month, last.day) == (1, 1, 12, 31):
+        return str(first.year)
+    whole = first.month == last.month and (first.day, last.day) == (1, calendar.monthrange(first.year, first.month)[1])
+    return f"{_MONTHS[first.month]} {first.year}" if whole else ""
 
 
 def figure(low: str, best: str, high: str) -> str:

@@ -1,5 +1,6 @@
 """`parley query`."""
 
+import re
 import sys
 from pathlib import Path
 from typing import Final
@@ -7,7 +8,7 @@ from typing import Final
 import click
 import pyoxigraph as ox
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from kg.cli.common import site_option
 from kg.errors import QueryError
@@ -19,6 +20,7 @@ from kg.store import Answer, Term
 from kg.store.oxigraph import OxigraphStore
 
 _FORMATS: Final = ("table", *RESULT_FORMATS, *RDF_FORMATS)
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # all but tab and line feed
 _USUAL: Final = {"solutions": "table", "boolean": "table", "graph": "turtle"}
 
 
@@ -38,7 +40,7 @@ def query(text: str | None, file: Path | None, form: str | None, name: str | Non
     site = load(folder)
     releases = Releases(site.releases)
     release = releases.get(name) if name else releases.current()
-    answer = OxigraphStore.read_only(release.store_path).query(with_prefixes(asked), base_iri=site.base)
+    answer = OxigraphStore.read_only(release.store_path).query(asked, base_iri=site.base, prefixes=PREFIXES)
     write(answer, form or _USUAL[answer.kind], site.base)
 
 
@@ -51,11 +53,6 @@ def _asked(text: str | None, file: Path | None) -> str:
         return sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise QueryError(f"{file}: the query cannot be read: {error}; check the name") from error
-
-
-def with_prefixes(text: str) -> str:
-    """The query with the usual prefixes before it, on its first line: line numbers in messages stay right."""
-    return " ".join(f"PREFIX {name}: <{iri}>" for name, iri in PREFIXES.items()) + " " + text
 
 
 def write(answer: Answer, form: str, base: str) -> None:
@@ -74,16 +71,20 @@ def write(answer: Answer, form: str, base: str) -> None:
 
 
 def _table(answer: Answer, base: str) -> None:
-    table = Table(*answer.variables)
+    table = Table(*(Column(name, overflow="fold") for name in answer.variables))  # nothing is cut off
     for row in answer:
         table.add_row(*(_short(term, base) for term in row))
-    console = Console(highlight=False, markup=False, width=None if sys.stdout.isatty() else 1000)
+    console = Console(highlight=False, markup=False, emoji=False, width=None if sys.stdout.isatty() else 1000)
     console.print(table)
     click.echo(f"{table.row_count} row(s)", err=True)
 
 
 def _short(term: Term | None, base: str) -> str:
-    """A term for a reader: IRIs by prefix or below the site's base, literals by their text."""
+    """A term for a reader: IRIs by prefix or below the site's base, literals by their text, no control characters."""
+    return _CONTROL.sub(lambda char: ascii(char[0])[1:-1], _plain(term, base))  # data must not steer the terminal
+
+
+def _plain(term: Term | None, base: str) -> str:
     if term is None:
         return ""
     if isinstance(term, ox.NamedNode):

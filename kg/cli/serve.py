@@ -5,7 +5,6 @@ from pathlib import Path
 import click
 
 from kg.cli.common import say
-from kg.errors import KGError
 from kg.release import Releases
 from kg.site import load
 
@@ -22,13 +21,11 @@ def serve(folder: Path, host: str, port: int, threads: int) -> None:
     """
     from web import Settings, create_app  # noqa: PLC0415 - only this command needs the web parts
     from web.serve import serve as run  # noqa: PLC0415
+    from web.serving import serving  # noqa: PLC0415
 
     site = load(folder)
-    releases = Releases(site.releases)
-    current = releases.current()
-    app = create_app(Settings(site.base, site.title, site.description, examples=site.queries), releases)
-    say(f"Serving {site.title!r}, release {current.id}, at http://{host}:{port}/ (stop with Ctrl-C)")
-    try:
-        run(app, host, port, threads)
-    except OSError as error:
-        raise KGError(f"cannot listen on {host}:{port}: {error.strerror}; try another --port") from error
+    app = create_app(Settings(site.base, site.title, site.description, examples=site.queries), Releases(site.releases))
+    release = serving(app).current().release  # what cannot be served is told now, not to the first visitor
+    address = f"[{host}]" if ":" in host else host
+    news = f"Serving {site.title!r}, release {release.id}, at http://{address}:{port}/ (stop with Ctrl-C)"
+    run(app, host, port, threads, ready=lambda: say(news))

@@ -86,12 +86,14 @@ class Store(Protocol):
         text: str,
         *,
         base_iri: str | None = None,
+        prefixes: Mapping[str, str] | None = None,
         default_graphs: Sequence[str] | None = None,
         named_graphs: Sequence[str] | None = None,
         bindings: Mapping[str, Term] | None = None,
     ) -> Answer:
         """The answer to one SPARQL query.
 
+        `prefixes` (name to namespace) are known without a PREFIX line.
         `default_graphs` and `named_graphs` are the data set of the SPARQL Protocol (section 2.1.4): giving either
         overrides FROM and FROM NAMED, and what is not listed is not in the data set.
         `bindings` put terms in the place of variables, which a SELECT has to project.

@@ -16,7 +16,7 @@ import pyoxigraph as ox
 from kg.errors import QueryError, StoreError
 from kg.formats import RdfSyntax, ResultFormat
 from kg.store import Kind, Row, Term
-from kg.store.syntax import refuse_service, syntax_error
+from kg.store.syntax import Context, refuse_service, syntax_error
 
 _Result: TypeAlias = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 
@@ -123,12 +123,14 @@ class OxigraphStore:
         text: str,
         *,
         base_iri: str | None = None,
+        prefixes: Mapping[str, str] | None = None,
         default_graphs: Sequence[str] | None = None,
         named_graphs: Sequence[str] | None = None,
         bindings: Mapping[str, Term] | None = None,
     ) -> OxigraphAnswer:
         """The answer to one SPARQL query; see `kg.store.Store.query`."""
-        refuse_service(text, base_iri)
+        context = Context(base_iri, prefixes or {})
+        refuse_service(text, context)
         given = default_graphs is not None or named_graphs is not None
         default, named = (_graphs(default_graphs), _graphs(named_graphs)) if given else (None, None)
         try:
@@ -136,12 +138,13 @@ class OxigraphStore:
                 result = self._engine.query(
                     text,
                     base_iri=base_iri,
+                    prefixes=dict(context.prefixes),
                     default_graph=cast("list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] | None", default),
                     named_graphs=cast("list[ox.NamedNode | ox.BlankNode] | None", named),
                     substitutions={ox.Variable(name): term for name, term in (bindings or {}).items()} or None,
                 )
         except SyntaxError as error:
-            raise syntax_error(text, error) from error
+            raise syntax_error(text, error, context) from error
         return OxigraphAnswer(result)
 
 
@@ -184,6 +187,8 @@ def _evaluation() -> Iterator[None]:
     """Turn what the engine raises while it evaluates into QueryError, or StoreError where the disk is to blame."""
     try:
         yield
+    except BrokenPipeError:  # of who reads the answer, not of the store
+        raise
     except OSError as error:
         raise StoreError(f"the store cannot be read: {error}") from error
     except (RuntimeError, ValueError) as error:

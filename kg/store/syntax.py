@@ -7,7 +7,8 @@ appends a character that no grammar allows, which makes sure that nothing is eve
 
 import re
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Final
 
 import pyoxigraph as ox
@@ -23,7 +24,23 @@ _SHOWN: Final = 8
 _NEAR: Final = 40
 
 
-def refuse_service(text: str, base_iri: str | None = None) -> None:
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a query may count on without saying it: the base of its relative IRIs, and prefixes (name to namespace)."""
+
+    base_iri: str | None = None
+    prefixes: Mapping[str, str] = field(default_factory=dict)
+
+    def query(self, text: str) -> object:
+        """Ask an empty store."""
+        return ox.Store().query(text, base_iri=self.base_iri, prefixes=dict(self.prefixes))
+
+    def update(self, text: str) -> None:
+        """Update an empty store."""
+        ox.Store().update(text, base_iri=self.base_iri, prefixes=dict(self.prefixes))
+
+
+def refuse_service(text: str, context: Context) -> None:
     """Let pass a query without a SERVICE clause.
 
     Where the letters "service" occur, each spelling is renamed to random letters and the engine parses the result over
@@ -34,21 +51,24 @@ def refuse_service(text: str, base_iri: str | None = None) -> None:
     """
     if not _SERVICE.search(text):
         return
+    names: dict[str, str] = {}
+    renamed = _renamed(text, text, names)
+    prefixes = {_renamed(name, text, names): iri for name, iri in context.prefixes.items()}
     try:
-        ox.Store().query(_renamed(text), base_iri=base_iri)
+        Context(context.base_iri, prefixes).query(renamed)
     except SyntaxError:
-        if _reads_to_end(text, ox.Store().query):
+        if _reads_to_end(text, context.query):
             raise ServiceRefusedError(
                 "SERVICE is refused: this endpoint asks no other server. Ask the other endpoint yourself and join here"
             ) from None
-        raise syntax_error(text, _parse_error(ox.Store().query, text + _STOP)) from None
+        raise syntax_error(text, _parse_error(context.query, text + _STOP), context) from None
     except (OSError, RuntimeError, ValueError) as error:
         raise QueryError(f"the query cannot be evaluated: {error}") from error
 
 
-def syntax_error(text: str, error: SyntaxError) -> MalformedQueryError | UpdateRefusedError:
+def syntax_error(text: str, error: SyntaxError, context: Context) -> MalformedQueryError | UpdateRefusedError:
     """The error to raise for a text that the engine's query parser rejects with `error`."""
-    if _is_update(text):
+    if _is_update(text, context):
         return UpdateRefusedError("this is an update, and the endpoint only reads: send a query")
     found = _ERROR.search(str(error))
     if found is None:
@@ -64,13 +84,13 @@ def syntax_error(text: str, error: SyntaxError) -> MalformedQueryError | UpdateR
     )
 
 
-def _is_update(text: str) -> bool:
+def _is_update(text: str, context: Context) -> bool:
     """Whether the update parser reads the whole text, and it is more than a prologue (which is an empty update)."""
     operations = text.rstrip().removesuffix(";")
-    if not _reads_to_end(operations, ox.Store().update, ";"):
+    if not _reads_to_end(operations, context.update, ";"):
         return False
     try:
-        ox.Store().query(f"{text}\nASK {{}}")
+        context.query(f"{text}\nASK {{}}")
     except SyntaxError:
         return True
     return False
@@ -91,13 +111,9 @@ def _parse_error(parse: Callable[[str], object], text: str) -> SyntaxError:
     raise AssertionError("a text that ends in U+0001 was parsed")
 
 
-def _renamed(text: str) -> str:
-    names: dict[str, str] = {}
-
-    def rename(match: re.Match[str]) -> str:
-        return names.setdefault(match[0], _word(text))
-
-    return _SERVICE.sub(rename, text)
+def _renamed(part: str, text: str, names: dict[str, str]) -> str:
+    """`part` with each spelling of "service" renamed as in `names`, which grows; no new name occurs in `text`."""
+    return _SERVICE.sub(lambda match: names.setdefault(match[0], _word(text)), part)
 
 
 def _word(text: str) -> str:

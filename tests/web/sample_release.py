@@ -60,6 +60,19 @@ SOURCE = f"""
 <claim/f4> a cf:Claim ; cf:source <{ODD}> ; dcterms:identifier "f4" ; cf:asserts <figure/f4> ;
   cf:modality cfc:modality-asserted ; cf:polarity cfc:polarity-positive ;
   cf:attribution cfc:attribution-own-voice ; cf:evidence <span/14-39> .
+<figure/f6> a cf:Figure ; cf:about <event/raid> ; cf:measure cfc:measure-killed ; cf:best 2 ;
+  cf:population cfc:population-civilians ; cf:valueText "two" .
+<claim/f6> a cf:Claim ; cf:source <{ODD}> ; dcterms:identifier "f6" ; cf:asserts <figure/f6> ;
+  cf:modality cfc:modality-asserted ; cf:polarity cfc:polarity-positive ;
+  cf:attribution cfc:attribution-own-voice ; cf:evidence <span/14-39> .
+<relation/backs/army/russia> a cf:Relation ; cf:relationType cfc:relation-backs ;
+  cf:subject ent:russia ; cf:object <entity/army> .
+<claim/f7> a cf:Claim ; cf:source <{ODD}> ; dcterms:identifier "f7" ; cf:asserts <relation/backs/army/russia> ;
+  cf:modality cfc:modality-demanded ; cf:polarity cfc:polarity-negative ;
+  cf:attribution cfc:attribution-own-voice ; cf:evidence <span/14-39> .
+<entity/port> a cf:Place ; skos:prefLabel "ميناء"@ar .
+<{BASE}source/r%2F1> a cf:RecordSource ; dcterms:identifier "r/1" .
+ent:russia <https://w3id.org/parley/view#backs> <entity/army> ; skos:altLabel "Moscou"@de , "Moscou"@fr .
 <relation/backs/x/y> a cf:Relation ; cf:relationType cfc:relation-backs ;
   cf:subject ent:russia ; cf:object <entity/army> .
 <claim/f5> a cf:Claim ; cf:source <{ODD}> ; dcterms:identifier "f5" ; cf:asserts <relation/backs/x/y> ;
@@ -72,13 +85,16 @@ cfc:event-air-strike skos:prefLabel "air strike"@en . cfc:event-shelling skos:pr
 cfc:event-withdrawal skos:prefLabel "withdrawal"@en . cfc:modality-denied skos:prefLabel "denied"@en .
 cfc:modality-demanded skos:prefLabel "demanded"@en . cfc:measure-killed skos:prefLabel "killed"@en .
 cfc:modality-asserted skos:prefLabel "asserted"@en . cfc:relation-backs skos:prefLabel "backs"@en .
+cfc:population-civilians skos:prefLabel "civilians"@en .
+cfc:modality skos:prefLabel "modality"@en .
+cfc:modality-demanded skos:inScheme cfc:modality ; skos:definition "Called for or urged."@en .
 cf:Claim rdfs:label "claim"@en ; skos:definition "What someone says."@en .
 ent:russia a cf:State ; skos:prefLabel "Russia"@en ; owl:sameAs <http://www.wikidata.org/entity/Q159> .
 """
 
 
-def publish(releases: Releases, title: str) -> Release:
-    """Build a release of the statements above, and publish it."""
+def publish(releases: Releases, title: str, base: str = BASE) -> Release:
+    """Build a release of the statements above, and publish it; `base` is what its manifest says."""
     said = list(ox.parse(PREFIXES + SOURCE, format=ox.RdfFormat.TURTLE))
     reference = list(ox.parse(PREFIXES + REFERENCE, format=ox.RdfFormat.TURTLE))
     graph = ox.NamedNode(f"{BASE}graph/a%2Fb%20c")
@@ -91,7 +107,7 @@ def publish(releases: Releases, title: str) -> Release:
         load.write_bytes(gzip.compress(ox.serialize([*said, *reference, *copies], format=ox.RdfFormat.N_QUADS)))
         bulk_build(draft / "store", load)
         load.unlink()
-        facts = {"title": title, "publisher": "The Founders", "licence": "CC0", "base": BASE, "counts": {"claims": 5}}
+        facts = {"title": title, "publisher": "The Founders", "licence": "CC0", "base": base, "counts": {"claims": 5}}
         release = releases.seal(draft, facts, created=datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC), content="0" * 64)
     return releases.switch(release.id)
 

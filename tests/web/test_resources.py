@@ -4,13 +4,15 @@ from urllib.parse import urljoin
 
 import pyoxigraph as ox
 import pytest
-from sample_release import BASE, DEMAND, ODD, START, app_of
+from sample_release import BASE, DEMAND, ODD, START, app_of, publish
 from werkzeug.test import Client
 
 from kg.formats import RDF_FORMATS
+from kg.release import Releases
 from web import Settings
 
 HTML = {"Accept": "text/html"}
+BACKS = "/source/a%2Fb%20c/relation/backs"
 CF = "https://w3id.org/parley/ns#"
 
 
@@ -79,8 +81,10 @@ def test_without_the_raw_path_the_decoded_one_is_used(app):
 
 
 @pytest.mark.parametrize("prefix", ["/data", ""])
-def test_a_base_with_a_path_works_with_and_without_it(releases, prefix):
-    # the release speaks of BASE; a proxy hands on requests below /data, with or without that path
+def test_a_base_with_a_path_works_with_and_without_it(tmp_path, prefix):
+    # a proxy hands on requests below /data, with or without that path
+    releases = Releases(tmp_path)
+    publish(releases, "Below", base=f"{BASE}data/")
     client = app_of(Settings(f"{BASE}data/", "Below"), releases).test_client()
     home = client.get(f"{prefix}/", headers=HTML)
     assert home.status_code == 200
@@ -100,6 +104,8 @@ def test_the_front_page(client):
         assert words in text
     links = {attrs.get("href") for tag, attrs in Elements(text).found if tag == "a"}
     assert {"./sparql", "./dumps/", "./terms", "./source/a%2Fb%20c"} <= links
+    (answer,) = [link for link in links if link and link.startswith("./sparql?query=")]
+    assert "<h1>Who says what?</h1>" in page(client, answer[1:])
 
 
 def test_the_front_page_as_data(client):
@@ -191,9 +197,57 @@ def test_a_claim_shows_everything(client):
 
 def test_anything_else_shows_what_it_says_and_what_says_it(client):
     text = page(client, "/source/a%2Fb%20c/participation/raid/market/target")
-    assert "What it says" in text
-    assert "What says it" in text
-    assert "Harbour Market as " in text
+    assert "Its properties" in text
+    assert "What refers to it" in text
+    assert "<h1>Harbour Market as " in text
+    assert "air strike" in text
+    assert "Claimed by <small>1</small>" in text
+    assert "it is so only as far as they do" in text
+
+
+def test_content_that_no_claim_puts_forward_as_so_is_named_that_way(client):
+    assert "<h1>not so: Russia backs The army (demanded)</h1>" in page(client, f"{BACKS}/army/russia")
+    assert "<h1>Russia backs The army</h1>" in page(client, f"{BACKS}/x/y")
+
+
+def test_a_figure_says_of_whom(client):
+    text = page(client, "/source/a%2Fb%20c/event/raid")
+    assert "killed: at least 60" in text
+    assert "killed (civilians): 2" in text
+    assert "<h1>killed (civilians): two</h1>" in page(client, "/source/a%2Fb%20c/figure/f6")
+
+
+def test_what_the_view_derives_is_not_told_in_our_voice(client):
+    text = page(client, "/about?iri=https://w3id.org/parley/entity/russia")
+    facts = text.partition("<dl")[2].partition("</dl>")[0]
+    assert "Same as" in facts
+    assert "army" not in facts
+    assert '<div><dt>Also called</dt><dd><span lang="de">Moscou</span></dd></div>' in facts, "once, not by language"
+
+
+def test_a_place_shows_the_figures_of_what_is_said_to_be_there(client):
+    text = page(client, "/source/a%2Fb%20c/entity/market")
+    there = text.partition("Figures about events said to be there <small>2")[2]
+    assert "killed: at least 60" in there
+    assert "killed (civilians): 2" in there
+
+
+def test_the_graph_of_a_record_leads_to_the_record(client):
+    response = client.get("/graph/r%2F1")
+    assert (response.status_code, response.headers["Location"]) == (303, "../source/r%2F1")
+    assert client.get("/graph/nobody").status_code == 404
+
+
+def test_words_in_other_languages_are_marked(client):
+    text = page(client, "/source/a%2Fb%20c/event/raid")
+    assert '<a href="../../../source/a%2Fb%20c" lang' not in text
+    assert '<h1 lang="ar">ميناء</h1>' in page(client, "/source/a%2Fb%20c/entity/port")
+
+
+def test_terms_list_the_codes(client):
+    text = page(client, "/terms")
+    assert '<h2 id="modality">Codes: modality</h2>' in text
+    assert "Called for or urged." in text
 
 
 def test_lists_are_cut_with_a_note(releases):

@@ -1,4 +1,7 @@
 import json
+import socket
+import subprocess
+import sys
 from email.utils import parsedate_to_datetime
 
 import pytest
@@ -36,6 +39,57 @@ def test_a_new_release_is_served_without_a_restart(tmp_path):
     text = client.get("/", headers=HTML).text
     assert "The first" in text
     assert second.id not in text
+
+
+def test_a_release_that_cannot_be_opened_leaves_the_one_before_it(tmp_path, caplog):
+    releases = Releases(tmp_path / "releases")
+    client = app_of(Settings(BASE, "Site", recheck_seconds=0), releases).test_client()
+    publish(releases, "The first")
+    assert "The first" in client.get("/", headers=HTML).text
+    broken = publish(releases, "Broken")
+    (broken.store_path / "CURRENT").unlink()
+    for _ in range(3):
+        assert "The first" in client.get("/", headers=HTML).text
+    publish(releases, "Elsewhere", base="https://elsewhere.example/")
+    assert "The first" in client.get("/", headers=HTML).text
+    told = [record.message for record in caplog.records if record.name == "web.serving"]
+    assert len(told) == 2, "each reason once"
+    assert "no Oxigraph store" in told[0]
+    assert "built for https://elsewhere.example/" in told[1]
+    publish(releases, "The last")
+    assert "The last" in client.get("/", headers=HTML).text
+
+
+def served_by_command(site, *options):
+    """What `parley serve` says, and its exit code, where it cannot serve."""
+    command = [sys.executable, "-m", "kg.cli", "serve", str(site), *options]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    return done.returncode, done.stdout, done.stderr
+
+
+@pytest.fixture
+def site(releases, tmp_path):
+    tables = f'[site]\ntitle = "Site"\nbase = "{BASE}"\n[build]\nreleases = "{releases.folder}"\n'
+    (tmp_path / "parley.toml").write_text(tables)
+    return tmp_path
+
+
+def test_the_command_says_why_it_cannot_listen(site):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        code, out, told = served_by_command(site, "--port", str(taken.getsockname()[1]))
+    assert (code, out) == (3, "")
+    assert told.startswith("parley: cannot listen on 127.0.0.1")
+    assert "another --port" in told
+    code, out, told = served_by_command(site, "--host", "nosuch.invalid", "--port", "9")
+    assert (code, out) == (3, "")
+    assert told == "parley: cannot listen on nosuch.invalid: there is no such address; try another --host\n"
+
+
+def test_the_command_refuses_a_release_of_another_base(site):
+    (site / "parley.toml").write_text((site / "parley.toml").read_text().replace(BASE, "https://elsewhere.example/"))
+    code, _, told = served_by_command(site)
+    assert code == 3
+    assert f"was built for {BASE}, the site file says https://elsewhere.example/: build again" in told
 
 
 def test_a_release_keeps_its_checksums_while_it_is_served(releases, client):

@@ -15,13 +15,13 @@ from kg.store import Answer, Store
 @cache
 def text(name: str) -> str:
     """The query in `name`.rq with the shared prefixes before it."""
-    return _read("prefixes") + _read(name)
+    return source("prefixes") + source(name)
 
 
 @cache
 def prefixes() -> dict[str, str]:
     """Prefix → namespace: those of the pages' queries, used for writing graphs too."""
-    return dict(re.findall(r"^PREFIX (\w+): <([^>]+)>$", _read("prefixes"), re.MULTILINE))
+    return dict(re.findall(r"^PREFIX (\w+): <([^>]+)>$", source("prefixes"), re.MULTILINE))
 
 
 def ask(store: Store, name: str, this: str | None = None) -> Answer:
@@ -32,5 +32,6 @@ def ask(store: Store, name: str, this: str | None = None) -> Answer:
     return store.query(text(name), bindings={"this": ox.NamedNode(this)} if this is not None else None)
 
 
-def _read(name: str) -> str:
+def source(name: str) -> str:
+    """What `name`.rq holds, as it is."""
     return files(__name__).joinpath(f"{name}.rq").read_text(encoding="utf-8")
