@@ -1,13 +1,17 @@
 """Files of facts and event tables to mapped sources, sorted by id: the first half of a build."""
 
+import shutil
+import sys
+import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
-from kg.facts import Document, Problem, read_lines
+from kg.facts import Document, Problem, read_lines, shown
 from kg.mapping import Mapped, Mapper
 from kg.mapping.rows import RowPlan
 from kg.registry import Resolution, tally
@@ -51,12 +55,17 @@ class Reader:
         self._home = home
 
     def take(self, path: Path, advance: Callable[[], None]) -> None:
-        """Read and map one file of facts; `advance` is called after each source."""
-        items = (
-            (line, item if isinstance(item, Problem) else self._mapper.map(item), _kind(item))
-            for line, item in read_lines(path)
-        )
-        self._note([path], self._keep(path, items, advance))
+        """Read and map one file of facts, `-` for standard input; `advance` is called after each source.
+
+        Raises FactsError if it cannot be read.
+        """
+        name = "<stdin>" if str(path) == "-" else shown(path)
+        with _lasting(path) as file:
+            items = (
+                (line, item if isinstance(item, Problem) else self._mapper.map(item), _kind(item))
+                for line, item in read_lines(file, name)
+            )
+            self._note({name: file}, self._keep(name, items, advance))
 
     def take_table(self, path: Path, plan: Path, advance: Callable[[], None]) -> None:
         """Read and map one event table; `advance` is called after each row.
@@ -68,12 +77,12 @@ class Reader:
         items = (
             (line, item, table.record["source"].get("kind", ""))
             for line, row in table.rows()
-            for item in ([row] if isinstance(row, Problem) else rows.map(row, str(path), line))
+            for item in ([row] if isinstance(row, Problem) else rows.map(row, shown(path), line))
         )
-        self._note([path, plan], self._keep(path, items, advance))
+        self._note({shown(path): path, shown(plan): plan}, self._keep(shown(path), items, advance))
 
     def _keep(
-        self, path: Path, items: Iterable[tuple[int, Mapped | Problem, str]], advance: Callable[[], None]
+        self, name: str, items: Iterable[tuple[int, Mapped | Problem, str]], advance: Callable[[], None]
     ) -> tuple[int, int]:
         """Spool the sources and note the problems; how many there were of each."""
         sources = problems = 0
@@ -83,18 +92,18 @@ class Reader:
                 problems += 1
             else:
                 self.intake.resolutions.update(item.resolutions)
-                head = "\n".join((f"{path}:{line}".replace("\n", " "), kind, item.source_iri))
+                head = "\n".join((f"{name}:{line}".replace("\n", " "), kind, item.source_iri))
                 self._spool.add(item.source_id.encode(), head.encode() + b"\n" + item.quads)
                 sources += 1
             advance()
         return sources, problems
 
-    def _note(self, paths: Sequence[Path], kept: tuple[int, int]) -> None:
-        """Note what was read: the file that the sources came from, and those that say how to read it."""
-        for path, (sources, problems) in zip(paths, (kept, *[(0, 0)] * (len(paths) - 1)), strict=True):
+    def _note(self, files: Mapping[str, Path], kept: tuple[int, int]) -> None:
+        """Note what was read, by name: the file that the sources came from, and those that say how to read it."""
+        for (name, path), (sources, problems) in zip(files.items(), (kept, *[(0, 0)] * (len(files) - 1)), strict=True):
             self.intake.inputs.append(
                 {
-                    "name": public_name(path, self._home),
+                    "name": public_name(Path(name), self._home),
                     "sha256": sha256(path),
                     "bytes": path.stat().st_size,
                     "sources": sources,
@@ -115,18 +124,32 @@ class Reader:
                 _, kind, iri, quads = given[0]
                 yield SourceQuads(name, iri.decode(), quads, is_text=kind == b"text")
             else:
-                self.intake.problems.extend(_contradictory(name, [origin.decode() for origin, *_ in given]))
+                self.intake.problems.extend(_contradictory(name, [origin.decode() for origin, *_ in given], self._home))
 
 
 def _kind(item: Document | Problem) -> str:
     return "" if isinstance(item, Problem) else item.source.kind
 
 
-def _contradictory(name: str, origins: Iterable[str]) -> Iterator[Problem]:
+@contextmanager
+def _lasting(path: Path) -> Iterator[Path]:
+    """The file itself; of a pipe, which can be read only once, a copy: its checksum is wanted too."""
+    if str(path) != "-" and not path.is_fifo():
+        yield path
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder) / ("stdin.jsonl" if str(path) == "-" else path.name)
+        with copy.open("wb") as out, nullcontext(sys.stdin.buffer) if str(path) == "-" else path.open("rb") as pipe:
+            shutil.copyfileobj(pipe, out)
+        yield copy
+
+
+def _contradictory(name: str, origins: Iterable[str], home: Path) -> Iterator[Problem]:
     places = sorted(origins)
     for place in places:
         file, _, line = place.rpartition(":")
-        others = ", ".join(other for other in places if other != place) or place
+        others = ", ".join(_public_place(other, home) for other in dict.fromkeys(places) if other != place)
+        others = others or "the same line"
         yield Problem(
             file,
             int(line),
@@ -137,7 +160,12 @@ def _contradictory(name: str, origins: Iterable[str]) -> Iterator[Problem]:
         )
 
 
+def _public_place(place: str, home: Path) -> str:
+    file, _, line = place.rpartition(":")
+    return f"{public_name(Path(file), home)}:{line}"
+
+
 def public_name(path: Path, home: Path) -> str:
     """The path relative to the site, or the bare file name: a manifest is public and names no machine's folders."""
     resolved = path.resolve()
-    return resolved.relative_to(home).as_posix() if resolved.is_relative_to(home) else path.name
+    return shown(resolved.relative_to(home) if resolved.is_relative_to(home) else path.name)

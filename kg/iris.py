@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import quote
 
+from pyoxigraph import NamedNode
+
 from kg.errors import SiteError
 
 _BASE: Final = re.compile(
@@ -73,7 +75,7 @@ class Iris:
     base: str
 
     def __post_init__(self) -> None:
-        if not _BASE.fullmatch(self.base):
+        if not _BASE.fullmatch(self.base) or not _is_iri(self.base):
             raise SiteError(f"base {self.base!r} is not an http or https address that ends in '/': correct it")
 
     def of(self, source: str) -> SourceIris:
@@ -89,3 +91,16 @@ class Iris:
     def view(self) -> str:
         """Name of the graph with the derived plain triples."""
         return f"{self.base}view"
+
+    @property
+    def report(self) -> str:
+        """IRI of the SHACL report of a release."""
+        return f"{self.base}report"
+
+
+def _is_iri(text: str) -> bool:
+    try:
+        NamedNode(text)
+    except ValueError:
+        return False
+    return True

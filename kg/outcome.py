@@ -70,7 +70,7 @@ class Outcome:
         return bool(self.intake.problems or self.quarantined)
 
     def write_reports(self, folder: Path, home: Path, report_iri: str) -> None:
-        """Write report.json (what came in, what was left out) and the SHACL report as text, JSON and Turtle.
+        """Write intake.json (what came in, what was left out) and the SHACL report as text, JSON and Turtle.
 
         They are public: file names are given relative to the site's folder `home`.
         """

@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any, Final, TypeAlias
 
 from kg import __version__
-from kg.errors import SiteError
+from kg.errors import KGError, SiteError
 from kg.intake import Intake, Reader, SourceQuads
+from kg.iris import Iris
 from kg.mapping import Mapper
 from kg.outcome import COUNTS, Outcome, count
 from kg.publish.dumps import DumpWriter
@@ -48,6 +49,7 @@ def build(
 
     Raises KGError if it cannot be done: a file is missing, the registry is unreadable, another build is under way…
     """
+    created = _now()
     given = _given(site, files)
     registry = Registry.load([ontology_file("registry.ttl"), *site.registry])
     reference = [*ontology_files(), *site.registry]
@@ -68,9 +70,9 @@ def build(
         progress("loading the store")
         bulk_build(draft / "store", dumps.load)
         shutil.rmtree(work)
-        outcome.write_reports(draft / "report", site.folder, f"{site.base}report")
+        outcome.write_reports(draft / "report", site.folder, Iris(site.base).report)
         content = sha256(draft / "dumps" / "sources.nq.gz")
-        release = releases.seal(draft, _manifest(site, outcome), created=_now(), content=content)
+        release = releases.seal(draft, _manifest(site, outcome), created=created, content=content)
         releases.publish(release)
     return replace(outcome, release=release)
 
@@ -140,6 +142,12 @@ def _manifest(site: Site, outcome: Outcome) -> dict[str, Any]:
 
 
 def _now() -> datetime:
-    """The time of the build, UTC; SOURCE_DATE_EPOCH (reproducible-builds.org) if that is set."""
+    """The time of the build, UTC; SOURCE_DATE_EPOCH (reproducible-builds.org) if that is set.
+
+    Raises KGError if that is no time.
+    """
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
-    return datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC)
+    try:
+        return datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC)
+    except (ValueError, OverflowError, OSError) as error:
+        raise KGError(f"SOURCE_DATE_EPOCH is {epoch!r}: set it to whole seconds since 1970, or unset it") from error

@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from pyoxigraph import Literal, NamedNode, RdfFormat, parse
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, parse
 from rdflib import OWL, RDF, SKOS
 
 from kg.errors import OntologyError
 from kg.facts import Entity
-from kg.vocab import CF
+from kg.vocab import CF, NS
 
 ENTITY_CLASS: Final[Mapping[str, str]] = {
     "state": str(CF.State),
@@ -66,14 +66,15 @@ class Registry:
     def load(cls, paths: Iterable[Path]) -> "Registry":
         """The registry written in these Turtle files.
 
-        Raises OntologyError if one cannot be read.
+        Raises OntologyError if one cannot be read, has blank nodes (a release would differ each time), or gives a
+        class of `cf:` that no entity has.
         """
         registry = cls()
         names: dict[str, set[str]] = defaultdict(set)
         for path in paths:
             try:
                 for quad in parse(path=str(path), format=RdfFormat.TURTLE):
-                    registry._take(quad.subject, quad.predicate.value, quad.object, names)
+                    registry._take(_named(quad, path), quad.predicate.value, quad.object, names)
             except (OSError, SyntaxError) as error:
                 raise OntologyError(f"{path}: the registry cannot be read: {error}; mend the Turtle") from error
         for iri, known in names.items():
@@ -82,9 +83,7 @@ class Registry:
                     registry.names[code, name].add(iri)
         return registry
 
-    def _take(self, subject: object, predicate: str, value: object, names: dict[str, set[str]]) -> None:
-        if not isinstance(subject, NamedNode):
-            return
+    def _take(self, subject: NamedNode, predicate: str, value: object, names: dict[str, set[str]]) -> None:
         if predicate in (str(SKOS.prefLabel), str(SKOS.altLabel)) and isinstance(value, Literal):
             names[subject.value].add(fold(value.value))
             if predicate == str(SKOS.prefLabel):
@@ -113,6 +112,18 @@ class Registry:
         if len(named) > 1:
             return _AMBIGUOUS
         return Resolution(named.pop(), "name") if named else _UNKNOWN
+
+
+def _named(quad: Quad, path: Path) -> NamedNode:
+    """The subject of a statement that a registry may make."""
+    subject, value = quad.subject, quad.object
+    if not isinstance(subject, NamedNode) or isinstance(value, BlankNode):
+        raise OntologyError(f"{path}: {quad.triple} has a blank node; give it an IRI of its own")
+    kind = value.value if quad.predicate.value == str(RDF.type) and isinstance(value, NamedNode) else ""
+    if kind.startswith(NS) and kind not in _ANSWERS_TO:
+        known = ", ".join(iri.replace(NS, "cf:") for iri in _ANSWERS_TO)
+        raise OntologyError(f"{path}: {subject} is {value}, which is no class of entities; use one of {known}")
+    return subject
 
 
 def _contradict(ours: Iterable[str], theirs: Iterable[str]) -> bool:

@@ -113,11 +113,17 @@ class Releases:
         return Release(path, manifest)
 
     def current_id(self) -> str | None:
-        """The id of the published release; None if nothing has been published."""
+        """The id of the published release; None if nothing has been published.
+
+        Raises ReleaseError if the file that names it cannot be read.
+        """
+        path = self.folder / _CURRENT
         try:
-            return (self.folder / _CURRENT).read_text(encoding="ascii").strip() or None
+            return path.read_text(encoding="ascii").strip() or None
         except FileNotFoundError:
             return None
+        except (OSError, UnicodeDecodeError) as error:
+            raise ReleaseError(f"{path}: cannot be read: {error}; delete it and switch to a release") from error
 
     def current(self) -> Release:
         """The published release.
@@ -159,7 +165,8 @@ class Releases:
             doomed = everything[: max(0, len(everything) - keep)]
             gone = [release for release in doomed if release.id != self.current_id()]
             for release in gone:
-                _remove(release.path)
+                # under a draft's name first: if this is killed, the next build clears the rest
+                _remove(release.path.rename(self.folder / f"{_BUILDING}{release.id}"))
             return [release.id for release in gone]
 
     @contextmanager

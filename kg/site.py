@@ -1,6 +1,7 @@
 """The site file, parley.toml: what is published, by whom, under which addresses, from which files."""
 
 import difflib
+import shlex
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -55,7 +56,8 @@ def load(folder: Path) -> Site:
     try:
         raw = path.read_bytes()
     except FileNotFoundError as error:
-        raise SiteError(f"{path}: there is no site file here; make one by `parley init {folder}`") from error
+        command = f"parley init {shlex.quote(str(folder))}"
+        raise SiteError(f"{path}: there is no site file here; make one by `{command}`") from error
     except OSError as error:
         raise SiteError(f"{path}: cannot be read: {error.strerror}; check its permissions") from error
     try:
@@ -119,7 +121,7 @@ def _files(path: Path, folder: Path, name: object) -> list[Path]:
     literal = folder / name  # a name that is absolute stands for itself; one with [ ] in it may be meant literally
     try:
         found = [literal] if literal.is_file() or Path(name).is_absolute() else sorted(folder.glob(name))
-    except ValueError as error:
+    except (ValueError, IndexError) as error:  # IndexError: pathlib's, of a pattern that is only "."
         raise SiteError(f"{path}: {name!r} is no file name or pattern: {error}; correct or remove it") from error
     files = [file for file in found if file.is_file()]
     if not files:
@@ -146,6 +148,8 @@ title = "{title}"
 # Who answers for the site, and under which licence its data may be used (an SPDX id or the address of the licence).
 publisher = ""
 licence = ""
+# What the site is about, in a sentence or two.
+description = ""
 # Every IRI of the site begins with this: choose an address that you will keep, for others will cite it.
 base = "http://127.0.0.1:8000/"
 
@@ -158,6 +162,8 @@ sources = []
 registry = []
 # Where releases are kept. The server reads the one that `current` names.
 releases = "releases"
+# A folder of example queries (*.rq) to offer beside the SPARQL endpoint:
+# queries = "queries"
 """
 
 

@@ -1,6 +1,7 @@
 """The command as a user runs it: exit code, data on stdout, talk on stderr."""
 
 import csv
+import hashlib
 import io
 import json
 import os
@@ -16,6 +17,7 @@ import click
 import pyoxigraph as ox
 import pytest
 
+from kg.cli import main
 from kg.cli import parley as group
 from tests.building import PARLEY, ROOT, make_site, parley, text_line, violating_line, write_lines
 
@@ -110,6 +112,75 @@ def test_a_missing_file_of_facts_is_3(tmp_path: Path) -> None:
     assert result.returncode == 3
     assert "missing.jsonl" in result.stderr
     assert "Traceback" not in result.stderr
+
+
+def test_a_misspelt_file_of_facts_is_not_taken_for_a_site(tmp_path: Path) -> None:
+    make_site(tmp_path, text_line("a"))
+    result = parley("build", "factz.jsonl", cwd=tmp_path)
+    assert result.returncode == 3
+    assert result.stderr.startswith("parley: factz.jsonl: cannot be read")
+
+
+def test_facts_come_from_standard_input_and_pipes(tmp_path: Path) -> None:
+    make_site(tmp_path, text_line("a"))
+    lines = json.dumps(text_line("b")) + "\n{\n"
+    result = parley("build", "-", cwd=tmp_path, stdin=lines)
+    assert result.returncode == 1
+    assert result.stderr.startswith("<stdin>:2: not JSON")
+    assert "2 sources" in result.stderr
+    entries = json.loads(parley("releases", "show", "--site", tmp_path).stdout)["inputs"]
+    checksum = hashlib.sha256(lines.encode()).hexdigest()
+    assert [entry["sha256"] for entry in entries if entry["name"] == "<stdin>"] == [checksum]
+    assert parley("validate", "-", stdin=lines).returncode == 1
+    pipe = tmp_path / "pipe.jsonl"
+    os.mkfifo(pipe)
+    with subprocess.Popen([*PARLEY, "validate", pipe], stdout=subprocess.PIPE, cwd=ROOT) as process:
+        pipe.write_text(lines)
+        assert f"{pipe}:2: not JSON".encode() in process.communicate()[0]
+    assert process.returncode == 1
+
+
+def test_validate_says_that_the_named_site_is_none(tmp_path: Path) -> None:
+    facts = write_lines(tmp_path / "facts.jsonl", text_line("a"))
+    result = parley("validate", "--site", tmp_path / "nowhere", facts)
+    assert result.returncode == 3
+    assert "there is no site file here" in result.stderr
+
+
+def test_commands_to_copy_are_quoted(tmp_path: Path) -> None:
+    folder = tmp_path / "my site"
+    assert f"parley build '{folder}'" in parley("init", folder).stderr
+    facts = write_lines(tmp_path / "facts.jsonl", text_line("a"))
+    assert f"parley serve '{folder}'" in parley("build", folder, facts).stderr
+
+
+@pytest.mark.parametrize(
+    ("raised", "says"),
+    [(OSError(28, "No space left on device"), "No space left on device; make room"), (KeyError("x"), "Traceback")],
+)
+def test_no_crash_passes_for_findings(raised: Exception, says: str, monkeypatch, capsys) -> None:
+    def crash(**_: object) -> None:
+        raise raised
+
+    monkeypatch.setattr("kg.cli.parley", crash)
+    with pytest.raises(SystemExit) as exit_:
+        main()
+    assert exit_.value.code == 3
+    assert says in capsys.readouterr().err
+
+
+def test_words_between_colons_stay_words(site: Path) -> None:
+    assert "a :bomb: [red]" in parley("query", "--site", site, 'SELECT ("a :bomb: [red]" AS ?x) {}').stdout
+
+
+def test_a_table_cuts_nothing_off(site: Path) -> None:
+    shown = parley("query", "--site", site, f'SELECT ("{"x" * 1500}" AS ?v) {{}}').stdout
+    assert shown.count("x") == 1500
+
+
+def test_control_characters_of_the_data_do_not_reach_the_terminal(tmp_path: Path) -> None:
+    result = parley("build", make_site(tmp_path, violating_line("a\x1b[2J\nb\u202e")))
+    assert "Quarantined 1 source(s): a\\x1b[2J\\nb\\u202e\n" in result.stderr
 
 
 QUERY = "SELECT ?source ?best { ?c cf:asserts/cf:best ?best ; cf:source/dcterms:identifier ?source } ORDER BY ?best"

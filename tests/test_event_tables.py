@@ -8,7 +8,10 @@ import pytest
 
 from kg.errors import FactsError, SiteError
 from kg.facts import Problem
+from kg.mapping import Mapper
+from kg.mapping.rows import RowPlan
 from kg.pipeline import build
+from kg.registry import Registry
 from kg.release import Releases
 from kg.site import load
 from kg.sources.table import Table
@@ -172,3 +175,42 @@ def test_the_plan_for_ucdp_ged_takes_the_real_table(tmp_path: Path) -> None:
     )
     assert total.value == str(expected)
     assert isinstance(next(iter(outcome.problems)), Problem)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"columns": []}, "columns has to be"),
+        ({"columns": {"kind": {"from": 5}}}, "column 'kind' has to be"),
+        ({"columns": {"kind": {"from": "type", "first": "3"}}}, "column 'kind' has to be"),
+        ({"columns": {"kind": {"from": "type", "values": ["x"]}}}, "column 'kind' has to be"),
+        ({"columns": {"kind": {"from": "type", "values": {"1": None}}}}, "column 'kind' has to be"),
+        ({"record": {}}, r"record.source has no id"),
+        ({"record": {"source": {"id": "x", "kind": 5}}}, r"record.source has no kind"),
+        ({"entities": {"x": 1}}, "record.entities has to be a list"),
+        ({"entities": ["x"]}, r"record.entities\[0\] has no id"),
+        ({"entities": [{"id": "x", "name": "X"}]}, r"record.entities\[0\] has no type"),
+        ({"entities": [{"id": "x", "type": "state", "name": "X", "aliases": 7}]}, "aliases is 7"),
+        ({"facts": [{"kind": "event"}]}, r"record.facts\[0\] has no id"),
+        ({"facts": [{"id": "F", "kind": "event", "$if": 7}]}, "is 7, which names no column"),
+    ],
+)
+def test_a_plan_with_a_mistake_is_refused(tmp_path, change, message):
+    inside = {key: change[key] for key in change.keys() & {"entities", "facts"}}
+    plan = {**PLAN, **change} if not inside else {**PLAN, "record": {**PLAN["record"], **inside}}
+    path = tmp_path / "plan.json"
+    path.write_text(json.dumps(plan), encoding="utf-8")
+    with pytest.raises(FactsError, match=message) as refused:
+        Table(tmp_path / "table.csv", path)
+    assert str(refused.value).startswith(f"{path}: ")
+    assert "see docs/tables.md" in str(refused.value)
+
+
+def test_a_bad_entity_that_is_in_every_row_is_told_with_each_row():
+    bad = {"id": "x", "type": "armed-gruop", "name": "Always"}
+    record = {**PLAN["record"], "entities": [*PLAN["record"]["entities"], bad]}
+    rows = RowPlan(record, Mapper("https://data.example.org/", Registry()))
+    row = dict.fromkeys((column for columns in rows.template.columns for column in columns), "1")
+    row |= {"kind": "violence", "sort": "state", "day": "2020-01-01"}
+    (problem,) = [item for item in rows.map(row, "t.csv", 2) if item.path == "entities[1].type"]
+    assert "did you mean 'armed-group'?" in problem.cure

@@ -108,7 +108,14 @@ BAD_BASES = [
         "https://example.org/#/",
         "https:////",
     ),
-    *('https://example.org/"/', "https://example.org/<x>/", "http://[/", "http://e:x/", "http://e.org/[a]/"),
+    *(
+        'https://example.org/"/',
+        "https://example.org/<x>/",
+        "http://[/",
+        "http://[:::]/",
+        "http://e:x/",
+        "http://e.org/[a]/",
+    ),
     *("https://e.org/\x01/", "https://e.org/%zz/", "https://e.org/\u3000/", "https://u@e.org/", "urn:x/"),
 ]
 

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import os
 import random
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pyarrow.parquet as pq
 import pyoxigraph as ox
 import pytest
 
-from kg.errors import SiteError
+from kg.errors import KGError, SiteError
 from kg.pipeline import build
 from kg.release import Releases
 from kg.site import load
@@ -140,6 +141,56 @@ def test_the_manifest_names_inputs_and_no_folders_of_this_machine(tmp_path: Path
     for path in outcome.release.path.rglob("*"):
         if path.is_file() and path.parent.name != "store":
             assert str(tmp_path).encode() not in path.read_bytes()
+
+
+def test_reports_of_contradictions_and_rows_name_no_folders(tmp_path: Path) -> None:
+    site = make_site(tmp_path / "site", text_line("a"), text_line("b"))
+    elsewhere = write_lines(tmp_path / "elsewhere.jsonl", text_line("a", 7))
+    (site / "t.csv").write_text("id,kind\n1,x\n")
+    source = {"id": "{id}", "kind": "record", "dataset": "D", "version": "1", "record_id": "{k}"}
+    plan = {"columns": {"k": {"from": "kind", "values": {"y": "z"}}}, "record": {"source": source}}
+    (site / "plan.json").write_text(json.dumps(plan))
+    with (site / "parley.toml").open("a") as out:
+        out.write('[[build.tables]]\nfile = "t.csv"\nplan = "plan.json"\n')
+    outcome = build(load(site), [elsewhere])
+    assert str(tmp_path) in outcome.problems[0].file, "on the terminal the whole name helps"
+    report = (outcome.release.path / "report" / "intake.json").read_text()
+    assert str(tmp_path) not in report
+    told = [problem["what"] + "; " + problem["cure"] for problem in json.loads(report)["problems"]]
+    assert "also names another source (facts.jsonl:1)" in told[0]
+    assert "also names another source (elsewhere.jsonl:1)" in told[1]
+    assert "add it to column 'k' of plan.json" in told[2]
+
+
+def test_a_file_name_may_be_any_bytes(tmp_path: Path) -> None:
+    site = make_site(tmp_path / "site", text_line("a"))
+    odd = write_lines(site / os.fsdecode(b"caf\xe9.jsonl"), text_line("b"), text_line("a", 7), "{")
+    outcome = build(load(site), [odd])
+    assert [entry["name"] for entry in outcome.release.manifest["inputs"]] == ["caf\\xe9.jsonl", "facts.jsonl"]
+    assert [(Path(problem.file).name, problem.line) for problem in outcome.problems] == [
+        ("caf\\xe9.jsonl", 2),
+        ("caf\\xe9.jsonl", 3),
+        ("facts.jsonl", 1),
+    ]
+
+
+def test_a_registry_named_like_a_file_of_the_ontology_is_still_one_of_entities(tmp_path: Path) -> None:
+    site = make_site(tmp_path / "site", text_line("a"))
+    (site / "codes.ttl").write_text("<http://e/x> a <https://w3id.org/parley/ns#Person> .")
+    with (site / "parley.toml").open("a") as out:
+        out.write('registry = ["codes.ttl"]\n')
+    store = OxigraphStore.read_only(build(load(site)).release.store_path)
+    rows = list(store.query("SELECT ?g { GRAPH ?g { <http://e/x> a ?class } }"))
+    assert [graph.value for (graph,) in rows] == ["https://w3id.org/parley/entity"]
+
+
+@pytest.mark.parametrize("epoch", ["yesterday", "9" * 20])
+def test_a_time_that_is_none_is_said_before_anything_is_done(epoch: str, tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch)
+    site = make_site(tmp_path, text_line("a"))
+    with pytest.raises(KGError, match=r"SOURCE_DATE_EPOCH is .*: set it to whole seconds"):
+        build(load(site))
+    assert not (site / "releases").exists()
 
 
 def test_a_build_of_nothing_says_what_to_do(tmp_path: Path) -> None:

@@ -31,7 +31,6 @@ ent:front-a a cf:ArmedGroup ; skos:prefLabel "Front A"@en ; skos:altLabel "the F
 ent:front-b a cf:ArmedGroup ; skos:prefLabel "Front B"@en ; skos:altLabel "the Front" .
 ent:beland a cf:State ; skos:prefLabel "Beland"@en .
 ent:unnamed a cf:Person ; skos:altLabel "Nobody" .
-[] a cf:State ; skos:prefLabel "Blank" .
 """
 ENT = "https://w3id.org/parley/entity/"
 WD = "http://www.wikidata.org/entity/"
@@ -72,7 +71,6 @@ CASES = {
     "a state is a place": (entity("place", "Beland"), "beland", "name"),
     "but a place of that name goes first": (entity("place", "Aland"), "aland-city", "name"),
     "without a preferred label": (entity("person", "Nobody"), "unnamed", "name"),
-    "blank nodes are nobody": (entity("state", "Blank"), None, "unknown"),
 }
 
 
@@ -174,3 +172,19 @@ def test_every_reference_entity_is_found_by_its_own_link_and_name():
     for link, iris in shipped.same_as.items():
         for iri in iris:
             assert shipped.resolve(entity(shipped.types[iri][0], "no such name", same_as=[link])).iri == iri
+
+
+@pytest.mark.parametrize(
+    ("turtle", "message"),
+    [
+        ('[] a cf:State ; skos:prefLabel "Blank" .', "blank node; give it an IRI"),
+        ('ent:a a cf:State ; skos:prefLabel "A" ; skos:note [ skos:prefLabel "B" ] .', "blank node; give it an IRI"),
+        ('ent:a a cf:ArmedGruop ; skos:prefLabel "A" .', r"ns#ArmedGruop>, which is no class .* cf:ArmedGroup"),
+        ('ent:a a cf:Claim ; skos:prefLabel "A" .', r"ns#Claim>, which is no class of entities"),
+    ],
+)
+def test_a_registry_with_a_mistake_is_refused(tmp_path, turtle, message):
+    path = tmp_path / "registry.ttl"
+    path.write_text(PREFIXES + turtle, encoding="utf-8")
+    with pytest.raises(OntologyError, match=message):
+        Registry.load([path])

@@ -6,6 +6,7 @@ import re
 import stat
 import time
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
 
 import pytest
 
@@ -119,6 +120,35 @@ def test_current_names_what_is_gone(releases):
     (releases.folder / "current").write_text("gone\n")
     with pytest.raises(ReleaseError, match="there is no release 'gone'"):
         releases.current()
+
+
+@pytest.mark.parametrize("text", [b"\xff\xfe", None])
+def test_current_cannot_be_read(text, releases):
+    releases.folder.mkdir()
+    path = releases.folder / "current"
+    path.mkdir() if text is None else path.write_bytes(text)
+    with pytest.raises(ReleaseError, match=r"current: cannot be read: .*; delete it and switch to a release"):
+        releases.current()
+
+
+def test_a_killed_prune_leaves_no_half_release(releases, monkeypatch):
+    old, new = build(releases), build(releases, NOON + timedelta(hours=1))
+    releases.switch(new.id)
+
+    def killed(path):
+        (Path(path) / "dumps" / "a.nq").unlink()
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("shutil.rmtree", killed)
+    with pytest.raises(KeyboardInterrupt):
+        releases.prune(1)
+    monkeypatch.undo()
+    assert [release.id for release in releases.all()] == [new.id]
+    assert releases.broken() == []
+    assert leftovers(releases) != []
+    build(releases, NOON + timedelta(hours=2))
+    assert leftovers(releases) == []
+    assert not (releases.folder / old.id).exists()
 
 
 def test_verify_finds_every_change(releases):

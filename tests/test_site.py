@@ -1,5 +1,8 @@
 """parley.toml: what is wrong with it is said, with the file and what to do."""
 
+import re
+from pathlib import Path
+
 import pytest
 
 from kg import site
@@ -37,6 +40,7 @@ WRONG = {
     "no such absolute file": (GOOD + '[build]\nsources = ["/nowhere/x"]\n', "'/nowhere/x' is no file"),
     "a folder": (GOOD + '[build]\nsources = ["folder"]\n', "'folder' is no file"),
     "an empty name": (GOOD + '[build]\nsources = [""]\n', "'' is no file name or pattern: "),
+    "the folder itself": (GOOD + '[build]\nsources = ["."]\n', "'.' is no file name or pattern: "),
     "an odd pattern": (GOOD + '[build]\nsources = ["a**/b"]\n', "'a**/b' is no file name or pattern: "),
 }
 
@@ -111,3 +115,10 @@ def test_template_cannot_be_written(tmp_path):
     (tmp_path / "file").touch()
     with pytest.raises(SiteError, match=r"cannot be written: .*; choose another folder"):
         site.write_template(tmp_path / "file" / "below")
+
+
+@pytest.mark.parametrize("key", [key for keys in site._KEYS.values() for key in keys])
+def test_every_setting_is_in_the_template_and_the_documents(key):
+    operating = Path(__file__).resolve().parents[1] / "docs" / "operating.md"
+    assert re.search(rf"^(# )?(\[\[build\.)?{key}\b", site.TEMPLATE, re.MULTILINE)
+    assert re.search(rf"`(\[build\] |\[\[build\.)?{key}(\]\])?`", operating.read_text(encoding="utf-8"))

@@ -4,6 +4,7 @@ Data goes to standard output, talk to standard error. Exit codes: 0 done, 1 find
 """
 
 import sys
+import traceback
 from typing import Final, NoReturn
 
 import click
@@ -35,7 +36,7 @@ for command in (init.init, build.build, validate.validate, query.query, serve.se
 
 
 def main() -> NoReturn:
-    """Run the command; errors a user can mend become one line and exit code 3."""
+    """Run the command; errors a user can mend become one line and exit code 3, bugs a traceback and exit code 3."""
     try:
         sys.exit(parley(standalone_mode=False) or 0)
     except KGError as error:
@@ -50,3 +51,9 @@ def main() -> NoReturn:
     except BrokenPipeError:
         sys.stderr.close()  # the reader of our output has gone: not an error, and nobody to tell
         sys.exit(141)
+    except OSError as error:
+        click.echo(f"parley: {error}; make room, or check permissions: nothing published has changed", err=True)
+        sys.exit(COULD_NOT_RUN)
+    except Exception:  # noqa: BLE001 - a bug is told in full, but must not pass for findings (exit code 1)
+        traceback.print_exc()
+        sys.exit(COULD_NOT_RUN)

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from kg import pipeline
-from kg.cli.common import FINDINGS, progress, say
+from kg.cli.common import FINDINGS, progress, quoted, say
 from kg.outcome import Outcome
 from kg.site import FILE_NAME, Site, load
 
@@ -21,12 +21,12 @@ _SHOWN = 20
 def build(folder: Path, files: tuple[Path, ...], *, strict: bool, workers: int | None) -> None:
     """Build a release and publish it.
 
-    Reads the sources that FOLDER's parley.toml names, and FILES of facts given beside it (FOLDER is this folder if the
-    first argument is a file). Lines that are no facts/1 and sources that violate the shapes are left out and
-    reported; the rest is published: exit code 1 tells that something was left out. Until the new release is whole
-    and switched to, in one step, the current one stays; killing a build never harms it.
+    Reads the sources that FOLDER's parley.toml names, and FILES of facts given beside it (- is standard input; FOLDER
+    is this folder if the first argument is a file). Lines that are no facts/1 and sources that violate the shapes are
+    left out and reported; the rest is published: exit code 1 tells that something was left out. Until the new release
+    is whole and switched to, in one step, the current one stays; killing a build never harms it.
     """
-    if folder.is_file() and folder.name != FILE_NAME:
+    if folder.name != FILE_NAME and (folder.is_file() or _is_facts(folder)):
         folder, files = Path(), (folder, *files)
     site = load(folder)
     with progress() as told:
@@ -34,6 +34,11 @@ def build(folder: Path, files: tuple[Path, ...], *, strict: bool, workers: int |
     _tell(outcome, site)
     if outcome.release is None or outcome.left_out:
         raise click.exceptions.Exit(FINDINGS)
+
+
+def _is_facts(path: Path) -> bool:
+    """Whether a name that may be misspelt means a file of facts and not a site's folder."""
+    return str(path) == "-" or (path.suffix in (".jsonl", ".json", ".gz") and not path.is_dir())
 
 
 def _tell(outcome: Outcome, site: Site) -> None:
@@ -47,7 +52,7 @@ def _tell(outcome: Outcome, site: Site) -> None:
     if outcome.quarantined:
         say(f"Quarantined {len(outcome.quarantined)} source(s): {', '.join(outcome.quarantined[:_SHOWN])}")
     if warnings := outcome.report.by_severity["warning"]:
-        say(f"{warnings} warning(s) about sources: see report/validation.txt in the release")
+        say(f"{warnings} warning(s) about sources")
     _tell_release(outcome, site)
 
 
@@ -60,6 +65,7 @@ def _tell_release(outcome: Outcome, site: Site) -> None:
     if outcome.release is None:
         kept = "nothing is left to publish" if not outcome.counts["sources"] else "something was left out, and --strict"
         say(f"Published nothing: {kept}. The current release, if any, stays as it is.")
+        say("`parley validate` tells everything that is wrong.")
         return
     counts, entities = outcome.counts, outcome.intake.entities()
     resolved = entities["same-as"] + entities["name"]
@@ -68,9 +74,11 @@ def _tell_release(outcome: Outcome, site: Site) -> None:
         f"Entities: {resolved} resolved to reference entities, {entities['ambiguous']} ambiguous and "
         f"{entities['unknown']} unknown to the registry stay local to their source."
     )
+    if outcome.left_out or outcome.report.findings:
+        say(f"All that was found: {_shown(outcome.release.path / 'report')}")
     say(f"Published release {outcome.release.id}. Serve it by: parley serve {_shown(site.folder)}")
 
 
 def _shown(folder: Path) -> str:
     here = Path.cwd()
-    return str(folder.relative_to(here)) if folder.is_relative_to(here) else str(folder)
+    return quoted(folder.relative_to(here) if folder.is_relative_to(here) else folder)

@@ -1,5 +1,7 @@
 """What the commands share: the site argument, talk, progress."""
 
+import re
+import shlex
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -10,10 +12,13 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from kg.facts import shown
 from kg.pipeline import Progress as Told
 from kg.site import FILE_NAME
 
 FINDINGS: Final = 1
+_CONTROLS: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+"""Control characters, line breaks, and what turns the direction of the writing."""
 
 F = TypeVar("F", bound=Callable[..., object])
 
@@ -31,8 +36,13 @@ def site_option(function: F) -> F:
 
 
 def say(message: str) -> None:
-    """Talk: one line on standard error."""
-    click.echo(message, err=True)
+    """Talk: one line on standard error; control characters of the data neither break it nor reach the terminal."""
+    click.echo(_CONTROLS.sub(lambda found: repr(found[0])[1:-1], message), err=True)
+
+
+def quoted(path: Path) -> str:
+    """A path as a shell takes it."""
+    return shlex.quote(shown(path))
 
 
 @contextmanager

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from kg.cli.common import say
+from kg.cli.common import quoted, say
 from kg.site import write_template
 
 
@@ -18,5 +18,5 @@ def init(folder: Path) -> None:
     path = write_template(folder)
     say(
         f"Wrote {path}. Set title, licence and base there and name your facts under [build]; "
-        f"then run: parley build {folder}"
+        f"then run: parley build {quoted(folder)}"
     )

@@ -3,9 +3,8 @@
 import dataclasses
 import json
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Final
 
 import click
 
@@ -13,6 +12,7 @@ from kg.cli.common import FINDINGS, progress, say, site_option
 from kg.facts import Problem
 from kg.formats import RDF_FORMATS, find
 from kg.intake import Reader
+from kg.iris import Iris
 from kg.mapping import Mapper
 from kg.pipeline import Progress
 from kg.registry import Registry
@@ -24,9 +24,6 @@ from kg.validation.render import RENDERERS
 from kg.validation.report import Finding, Report
 from kg.validation.shacl import Gate
 
-_ELSEWHERE: Final = Site(Path.cwd(), title="", base="https://parley.invalid/")
-"""What facts are checked under where there is no site: the base does not matter to the shapes."""
-
 
 @click.command()
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path))
@@ -35,10 +32,12 @@ _ELSEWHERE: Final = Site(Path.cwd(), title="", base="https://parley.invalid/")
 def validate(files: tuple[Path, ...], form: str, folder: Path) -> None:
     """Check FILES, or the site's sources, without building anything.
 
-    Files of facts (.jsonl, .json) are read, mapped and checked against the shapes; RDF files (.ttl, .nq, .trig, .nt,
-    .rdf, .jsonld) are checked against the shapes as they are. Exit code 1 if anything would be left out of a release.
+    Files of facts (.jsonl, .json, - for standard input) are read, mapped and checked against the shapes; RDF
+    files (.ttl, .nq, .trig, .nt, .rdf, .jsonld) are checked against the shapes as they are. Exit code 1 if anything
+    would be left out of a release.
     """
-    site = load(folder) if not files or (folder / FILE_NAME).exists() else _ELSEWHERE
+    named = not files or folder != Path() or (folder / FILE_NAME).exists()
+    site = load(folder) if named else _elsewhere()
     rdf = [path for path in files or site.sources if _is_rdf(path)]
     facts = [path for path in files or site.sources if not _is_rdf(path)]
     tables = site.tables if not files else ()
@@ -51,6 +50,11 @@ def validate(files: tuple[Path, ...], form: str, folder: Path) -> None:
     _print(report, problems, form, site)
     if problems or not report.conforms:
         raise click.exceptions.Exit(FINDINGS)
+
+
+def _elsewhere() -> Site:
+    """What facts are checked under where there is no site: the base does not matter to the shapes."""
+    return Site(Path.cwd(), title="", base="https://parley.invalid/")
 
 
 def _is_rdf(path: Path) -> bool:
@@ -73,8 +77,7 @@ def _facts(
     return reader.intake.problems, findings
 
 
-def _counted(judged: Iterator[tuple[object, tuple[Finding, ...]]], step: object) -> Iterator[Finding]:
-    assert callable(step)
+def _counted(judged: Iterator[tuple[object, tuple[Finding, ...]]], step: Callable[[], None]) -> Iterator[Finding]:
     for _, found in judged:
         step()
         yield from found
@@ -82,7 +85,7 @@ def _counted(judged: Iterator[tuple[object, tuple[Finding, ...]]], step: object)
 
 def _print(report: Report, problems: list[Problem], form: str, site: Site) -> None:
     """The report on standard output, with the problems of lines: within the JSON, before the text, else as talk."""
-    rendered = RENDERERS[form](report, f"{site.base}report")
+    rendered = RENDERERS[form](report, Iris(site.base).report)
     if form == "json":
         body = json.loads(rendered)
         body["problems"] = [dataclasses.asdict(problem) for problem in problems]

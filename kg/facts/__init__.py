@@ -27,7 +27,7 @@ from kg.facts.model import (
     schema,
     write,
 )
-from kg.facts.reading import Problem, read, read_lines
+from kg.facts.reading import Problem, read, read_lines, shown
 
 __all__ = [
     "CharacterizationFact",
@@ -47,5 +47,6 @@ __all__ = [
     "read",
     "read_lines",
     "schema",
+    "shown",
     "write",
 ]

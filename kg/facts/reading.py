@@ -2,6 +2,7 @@
 
 import difflib
 import gzip
+import os
 import re
 import sys
 import zlib
@@ -51,19 +52,28 @@ def read(path: str | Path) -> Iterator[Document | Problem]:
     return (item for _, item in read_lines(path))
 
 
-def read_lines(path: str | Path) -> Iterator[tuple[int, Document | Problem]]:
-    """What `read` gives, each with the 1-based line of the file on which it begins."""
-    name = str(path)
-    if name == "-":
+def read_lines(path: str | Path, name: str | None = None) -> Iterator[tuple[int, Document | Problem]]:
+    """What `read` gives, each with the 1-based line of the file on which it begins; messages call the file `name`."""
+    file, name = str(path), name or shown(path)
+    if file == "-":
         yield from read_stream(sys.stdin.buffer, "<stdin>")
         return
     try:
-        raw = gzip.open(path, "rb") if name.endswith(".gz") else Path(path).open("rb")  # noqa: SIM115
+        raw = gzip.open(path, "rb") if file.endswith(".gz") else Path(path).open("rb")  # noqa: SIM115
     except OSError as error:
         raise FactsError(f"{name}: cannot be read: {error.strerror}; check the name and its permissions") from error
     with raw as stream:
-        whole = name.removesuffix(".gz").endswith(".json")
+        whole = file.removesuffix(".gz").endswith(".json")
         yield from (_read_whole if whole else read_stream)(stream, name)
+
+
+def shown(path: str | Path) -> str:
+    r"""The name of a file as text that can be written anywhere: on Linux a name is any bytes.
+
+    >>> shown(os.fsdecode(b"caf\xe9.jsonl"))
+    'caf\\xe9.jsonl'
+    """
+    return os.fsencode(path).decode(errors="backslashreplace")
 
 
 _GZIP: Final = b"\x1f\x8b"

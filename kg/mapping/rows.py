@@ -8,12 +8,13 @@ is one mapping, and this is its cache. A row that a variant is not sure of (an o
 the slow way, which also words its problem.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from functools import lru_cache
 from operator import itemgetter, not_
 from typing import Any
 
-from pydantic_core import to_json
+from pydantic_core import ValidationError, to_json
 
 from kg.facts import Entity, Problem
 from kg.mapping import Mapped, Mapper
@@ -35,11 +36,10 @@ class RowPlan:
         self._naming = list(enumerate(map(_cells, self._named_by)))
         differing = {entity["id"] for entity in self.template.entities}
         self._constant = [
-            mapper.registry.resolve(
-                Entity.model_validate_json(to_json({key: value for key, value in entity.items() if key != CONDITION}))
-            )
+            resolution
             for entity in tree.get("entities", [])
             if entity["id"] not in differing
+            for resolution in self._constant_resolution(entity)
         ]
         self._variants: dict[tuple[object, ...], Writer] = {}
         self._ask = lru_cache(maxsize=1 << 16)(self._resolve)
@@ -77,6 +77,12 @@ class RowPlan:
                 return None  # a bad row says nothing about others like it, and must not stand for them
             writer = self._variants[key] = compile_variant(self.template, self.mapper, row, known)
         return writer(row, [iri for iri, _, _ in known])
+
+    def _constant_resolution(self, entity: Mapping[str, Any]) -> Iterator[Resolution]:
+        """What the registry says of an entity that is the same in every row; nothing if it is bad, as all rows are."""
+        bare = {key: value for key, value in entity.items() if key != CONDITION}
+        with suppress(ValidationError):
+            yield self.mapper.registry.resolve(Entity.model_validate_json(to_json(bare)))
 
     def _resolve(self, index: int, cells: tuple[str, ...]) -> Known:
         """What the registry says of entity number `index` of the template, given the cells it is named by."""

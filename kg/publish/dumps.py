@@ -20,19 +20,21 @@ from typing import IO, Final, Self, cast
 import pyoxigraph as ox
 from rdflib import DCTERMS, OWL, RDF, RDFS, SKOS, XSD
 
+from kg.iris import Iris
 from kg.publish import view
 from kg.publish.graph import SourceGraph
+from kg.resources import ontology_file
 from kg.spool import Spool
 from kg.vocab import CODE, ENTITY, NS, VIEW
 
-REFERENCE_GRAPHS: Final = {
-    "conflict.ttl": "https://w3id.org/parley/ns",
-    "alignments.ttl": "https://w3id.org/parley/ns",
-    "view.ttl": "https://w3id.org/parley/view",
-    "codes.ttl": "https://w3id.org/parley/code",
+_REFERENCE_GRAPHS: Final = {
+    "conflict.ttl": NS.rstrip("#"),
+    "alignments.ttl": NS.rstrip("#"),
+    "view.ttl": VIEW.rstrip("#"),
+    "codes.ttl": CODE.rstrip("/"),
 }
-"""Graph of each file of the ontology in the store; other files are reference entities."""
-ENTITY_GRAPH: Final = "https://w3id.org/parley/entity"
+"""Graph of each file of the ontology in the store; other files, also a site's of the same name, are entities."""
+_ENTITY_GRAPH: Final = ENTITY.rstrip("/")
 
 PREFIXES: Final = {
     "cf": NS,
@@ -85,7 +87,7 @@ class DumpWriter:
             step()
 
     def _write_view(self) -> None:
-        graph = f" <{self._base}view> .\n".encode()
+        graph = f" <{Iris(self._base).view}> .\n".encode()
         last = b""
         with open_gzip(self._dumps / "view.nt.gz") as out:
             for triple, _ in self._view:
@@ -96,9 +98,10 @@ class DumpWriter:
                 last = triple
 
     def _write_reference(self, files: Sequence[Path]) -> None:
+        graphs = {ontology_file(name): graph for name, graph in _REFERENCE_GRAPHS.items()}
         triples: set[ox.Triple] = set()
         for path in files:
-            graph = f" <{REFERENCE_GRAPHS.get(path.name, ENTITY_GRAPH)}> .\n"
+            graph = f" <{graphs.get(path, _ENTITY_GRAPH)}> .\n"
             for quad in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE):
                 triples.add(quad.triple)
                 self._load.write(f"{quad.triple} .\n{quad.triple}{graph}".encode())

@@ -8,8 +8,6 @@ from typing import Self, TypeAlias
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 from rdflib import RDF
 
-from kg.vocab import CF
-
 Term: TypeAlias = NamedNode | Literal
 
 
@@ -30,15 +28,13 @@ class SourceGraph:
             triples[subject.value][quad.predicate.value].append(value)
         return cls(triples)
 
-    def events(self) -> set[str]:
-        """The IRIs of the source's events."""
-        return set(self.of_type(str(CF.Event)))
-
     def of_type(self, class_iri: str) -> Iterator[str]:
         """The subjects with this rdf:type."""
-        for subject, properties in self.triples.items():
-            if any(value.value == class_iri for value in properties.get(str(RDF.type), ())):
-                yield subject
+        return (subject for subject in self.triples if self.has_type(subject, class_iri))
+
+    def has_type(self, subject: str, class_iri: str) -> bool:
+        """Whether the subject has this rdf:type."""
+        return any(value.value == class_iri for value in self.objects(subject, str(RDF.type)))
 
     def objects(self, subject: str, predicate: str) -> list[Term]:
         """The objects of a subject's property; empty if it has none."""

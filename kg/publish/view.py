@@ -61,7 +61,7 @@ def _deaths(graph: SourceGraph, figure: str) -> Iterator[str]:
     if graph.value(figure, str(CF.measure)) != _KILLED or graph.value(figure, str(CF.population)) != _ALL:
         return
     about = graph.value(figure, str(CF.about)) or ""
-    if about in graph.events():
+    if graph.has_type(about, str(CF.Event)):
         for told, shown in _OF_DEATHS:
             yield from _lines(about, shown, graph.objects(figure, told))
 

@@ -15,13 +15,14 @@ import csv
 import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from kg.errors import FactsError
-from kg.facts import Problem
-from kg.mapping.template import Template
+from kg.facts import Problem, shown
+from kg.mapping.template import CONDITION, Template, objects
 
-_MADE: Final = frozenset({"from", "first", "values", "starts"})
+_MADE: Final[Mapping[str, type]] = {"from": str, "first": int, "values": dict, "starts": dict}
+_REPLACED: Final = ("values", "starts")
 
 
 class Table:
@@ -54,7 +55,7 @@ class Table:
                 f"{self.path}: not UTF-8: byte 0x{error.object[error.start]:02x}; save the table as UTF-8"
             ) from error
         except csv.Error as error:
-            raise FactsError(f"{self.path}: not CSV: {error}; correct the quotation marks") from error
+            raise FactsError(f"{self.path}: not CSV: {error}; close the quotation mark that is left open") from error
 
     def _rows(self, lines: Any) -> Iterator[tuple[int, dict[str, str] | Problem]]:
         header: list[str] = next(lines, [])
@@ -71,11 +72,12 @@ class Table:
                 continue
             if len(cells) != len(header):
                 what = f"{len(cells)} cells where the header has {len(header)}"
-                yield line, Problem(str(self.path), line, None, "", what, "quote cells that hold commas or line breaks")
+                cure = "quote cells that hold commas or line breaks"
+                yield line, Problem(shown(self.path), line, None, "", what, cure)
                 continue
             row = dict(zip(header, cells, strict=True))
             wrong = self._make(row)
-            yield line, row if wrong is None else Problem(str(self.path), line, None, *wrong)
+            yield line, row if wrong is None else Problem(shown(self.path), line, None, *wrong)
 
     def _make(self, row: dict[str, str]) -> tuple[str, str, str] | None:
         """Add the columns that the plan makes; where it cannot: (column, what is wrong, cure)."""
@@ -84,7 +86,7 @@ class Table:
             replaced = _replace(cell, made)
             if replaced is None:
                 known = ", ".join(map(repr, made.get("values") or made["starts"]))
-                cure = f"add it to column {name!r} of {self._plan}"
+                cure = f"add it to column {name!r} of {self._plan.name}"
                 return made["from"], f"{cell!r} is none of {known}", cure
             row[name] = replaced
         return None
@@ -106,9 +108,52 @@ def _read_plan(path: Path) -> dict[str, Any]:
         raise FactsError(f"{path}: the plan cannot be read: {error.strerror}; check the name") from error
     except ValueError as error:
         raise FactsError(f"{path}: the plan is not JSON: {error}; correct it there") from error
+    wrong = next(_complaints(plan), None)
+    if wrong is not None:
+        raise FactsError(f"{path}: {wrong}; see docs/tables.md")
+    return cast("dict[str, Any]", plan)
+
+
+def _complaints(plan: Any) -> Iterator[str]:
+    """What keeps a plan from being used at all. What makes bad facts of every row is told with the rows."""
     if not isinstance(plan, dict) or not isinstance(plan.get("record"), dict) or plan.keys() - {"record", "columns"}:
-        raise FactsError(f'{path}: a plan is {{"columns": {{…}}, "record": {{…}}}}; see docs/tables.md')
-    for name, made in plan.get("columns", {}).items():
-        if not isinstance(made, dict) or "from" not in made or made.keys() - _MADE:
-            raise FactsError(f'{path}: column {name!r} has to be {{"from": …}} with first, values or starts')
-    return plan
+        yield 'a plan is {"columns": {…}, "record": {…}}'
+        return
+    columns = plan.get("columns", {})
+    if not isinstance(columns, dict):
+        yield 'columns has to be {"name": {"from": …}}'
+        return
+    for name, made in columns.items():
+        if not _is_made(made):
+            yield f'column {name!r} has to be {{"from": "…"}} with first (a number), values or starts ({{"cell": "…"}})'
+    yield from _record_complaints(plan["record"])
+
+
+def _is_made(made: Any) -> bool:
+    return (
+        isinstance(made, dict)
+        and "from" in made
+        and all(isinstance(value, _MADE.get(key, ())) for key, value in made.items())
+        and all(isinstance(cell, str | int | float) for key in _REPLACED for cell in made.get(key, {}).values())
+    )
+
+
+def _record_complaints(record: dict[str, Any]) -> Iterator[str]:
+    parts: list[tuple[str, Any, tuple[str, ...]]] = [("source", record.get("source"), ("id", "kind"))]
+    for key, named in (("entities", ("id", "type", "name")), ("facts", ("id", "kind"))):
+        listed = record.get(key, [])
+        if isinstance(listed, list):
+            parts += [(f"{key}[{index}]", part, named) for index, part in enumerate(listed)]
+        else:
+            yield f"record.{key} has to be a list in [ ]"
+    for where, part, needed in parts:
+        for key in needed:
+            if not isinstance(part, dict) or not isinstance(part.get(key), str):
+                yield f"record.{where} has no {key}, or one that is no string"
+    for item in objects(record):
+        if not isinstance(item.get(CONDITION, ""), str):
+            yield f'"{CONDITION}" is {item[CONDITION]!r}, which names no column'
+        for key in ("aliases", "same_as"):
+            listed = item.get(key, [])
+            if not isinstance(listed, list) or not all(isinstance(value, str) for value in listed):
+                yield f"{key} is {item[key]!r}, which is no list of strings"
