@@ -3,7 +3,6 @@
 import shutil
 import sys
 import tempfile
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
@@ -14,7 +13,7 @@ from typing import NamedTuple
 from kg.facts import Document, Problem, read_lines, shown
 from kg.mapping import Mapped, Mapper
 from kg.mapping.rows import RowPlan
-from kg.registry import Resolution, tally
+from kg.registry import tally
 from kg.release import sha256
 from kg.sources.table import Table
 from kg.spool import Spool
@@ -28,6 +27,8 @@ class SourceQuads(NamedTuple):
     quads: bytes
     """Sorted N-Quads of its named graph."""
     is_text: bool
+    entities: tuple[int, ...]
+    """How many of its entities were resolved in which way, in the order of `kg.registry.WAYS`."""
 
 
 @dataclass(slots=True)
@@ -38,11 +39,6 @@ class Intake:
     """`{name, sha256, bytes, sources, problems}` of each file; the name relative to the site where it lies there."""
     problems: list[Problem] = field(default_factory=list)
     """What was wrong with lines that were left out, in the order of the files."""
-    resolutions: Counter[Resolution] = field(default_factory=Counter)
-
-    def entities(self) -> dict[str, int]:
-        """How many entities were resolved to reference entities, and how."""
-        return tally(self.resolutions.elements())
 
 
 class Reader:
@@ -91,8 +87,8 @@ class Reader:
                 self.intake.problems.append(item)
                 problems += 1
             else:
-                self.intake.resolutions.update(item.resolutions)
-                head = "\n".join((f"{name}:{line}".replace("\n", " "), kind, item.source_iri))
+                entities = ",".join(map(str, tally(item.resolutions)))
+                head = "\n".join((f"{name}:{line}".replace("\n", " "), kind, entities, item.source_iri))
                 self._spool.add(item.source_id.encode(), head.encode() + b"\n" + item.quads)
                 sources += 1
             advance()
@@ -111,6 +107,10 @@ class Reader:
                 }
             )
 
+    def __len__(self) -> int:
+        """How many sources have been read."""
+        return len(self._spool)
+
     def sources(self) -> Iterator[SourceQuads]:
         """The sources by id, in the order of their UTF-8 bytes.
 
@@ -118,11 +118,11 @@ class Reader:
         files must not decide what is published. The same content given twice is taken once.
         """
         for key, group in groupby(self._spool, key=lambda item: item[0]):
-            given = [payload.split(b"\n", 3) for _, payload in group]
+            given = [payload.split(b"\n", 4) for _, payload in group]
             name = key.decode()
             if len({quads for *_, quads in given}) == 1:
-                _, kind, iri, quads = given[0]
-                yield SourceQuads(name, iri.decode(), quads, is_text=kind == b"text")
+                _, kind, entities, iri, quads = given[0]
+                yield SourceQuads(name, iri.decode(), quads, kind == b"text", tuple(map(int, entities.split(b","))))
             else:
                 self.intake.problems.extend(_contradictory(name, [origin.decode() for origin, *_ in given], self._home))
 

@@ -56,6 +56,8 @@ class Outcome:
     """Ids of the sources that the gate kept out, sorted."""
     counts: dict[str, int]
     """How much was kept, by `COUNTS`."""
+    entities: dict[str, int]
+    """How many entities of what was kept were resolved to reference entities, by `kg.registry.WAYS`."""
     release: Release | None = None
     """The new release, published; None if nothing was published."""
 
@@ -76,7 +78,7 @@ class Outcome:
         """
         body: dict[str, Any] = {
             "inputs": sorted(self.intake.inputs, key=lambda entry: (entry["name"], entry["sha256"])),
-            "entities": self.intake.entities(),
+            "entities": self.entities,
             "quarantined": list(self.quarantined),
             "problems": [
                 asdict(replace(problem, file=public_name(Path(problem.file), home))) for problem in self.problems

@@ -19,7 +19,7 @@ from kg.outcome import COUNTS, Outcome, count
 from kg.publish.dumps import DumpWriter
 from kg.publish.graph import SourceGraph
 from kg.publish.tables import TableWriter
-from kg.registry import Registry
+from kg.registry import WAYS, Registry
 from kg.release import Releases, sha256
 from kg.resources import ontology_file, ontology_files, shapes_files
 from kg.site import FILE_NAME, Site, TableFile
@@ -28,8 +28,8 @@ from kg.store.oxigraph import bulk_build
 from kg.validation.judge import judge
 from kg.validation.report import Finding, Report
 
-Progress: TypeAlias = Callable[[str], Callable[[], None]]
-"""Told the name of each stage; gives a function to be called after each step of it."""
+Progress: TypeAlias = Callable[[str, int | None], Callable[[], None]]
+"""Told the name of each stage and how many steps it has, if that is known; gives a function to call after each."""
 
 _VERSIONS: Final = ("pyoxigraph", "pyshacl", "rdflib", "pyarrow", "pydantic")
 
@@ -39,7 +39,7 @@ def build(
     files: Sequence[Path] = (),
     *,
     strict: bool = False,
-    progress: Progress = lambda _stage: lambda: None,
+    progress: Progress = lambda _stage, _steps: lambda: None,
     workers: int | None = None,
 ) -> Outcome:
     """Build a release from the site's sources and `files`, and publish it.
@@ -57,17 +57,17 @@ def build(
     with releases.draft() as draft:
         work = _folders(draft)
         reader = Reader(Mapper(site.base, registry), Spool(work), site.folder)
-        _read(given, site.tables, reader, progress("reading facts"))
+        _read(given, site.tables, reader, progress("reading facts", None))
         with (
             DumpWriter(draft / "dumps", work, site.base) as dumps,
             TableWriter(draft / "tables", registry.labels) as tables,
         ):
             judged = judge(reader.sources(), shapes_files(), reference, workers)
-            outcome = _keep(judged, dumps, tables, reader.intake, progress("validating"))
+            outcome = _keep(judged, dumps, tables, reader.intake, progress("validating", len(reader)))
             if not outcome.counts["sources"] or (strict and outcome.left_out):
                 return outcome
-            dumps.finish(reference, progress("writing dumps"))
-        progress("loading the store")
+            dumps.finish(reference, progress("writing dumps", 3))
+        progress("loading the store", None)
         bulk_build(draft / "store", dumps.load)
         shutil.rmtree(work)
         outcome.write_reports(draft / "report", site.folder, Iris(site.base).report)
@@ -111,6 +111,7 @@ def _keep(
 ) -> Outcome:
     """Write the sources that the gate lets through; note those it does not."""
     counts: Counter[str] = Counter()
+    entities: Counter[str] = Counter(dict.fromkeys(WAYS, 0))
     findings: list[Finding] = []
     quarantined = []
     for source, found in judged:
@@ -121,9 +122,12 @@ def _keep(
             graph = SourceGraph.read(source.quads)
             dumps.add(source.quads, graph, named=source.is_text)
             tables.add(graph)
+            entities.update(dict(zip(WAYS, source.entities, strict=True)))
             counts += count(graph) + Counter(sources=1, quads=source.quads.count(b"\n"))
         step()
-    return Outcome(intake, Report.of(findings), tuple(quarantined), {name: counts[name] for name in COUNTS})
+    return Outcome(
+        intake, Report.of(findings), tuple(quarantined), {name: counts[name] for name in COUNTS}, dict(entities)
+    )
 
 
 def _manifest(site: Site, outcome: Outcome) -> dict[str, Any]:
@@ -135,7 +139,7 @@ def _manifest(site: Site, outcome: Outcome) -> dict[str, Any]:
         "base": site.base,
         "counts": outcome.counts,
         "left_out": {"lines": len(outcome.problems), "sources": len(outcome.quarantined)},
-        "entities": outcome.intake.entities(),
+        "entities": outcome.entities,
         "inputs": sorted(outcome.intake.inputs, key=lambda entry: (entry["name"], entry["sha256"])),
         "versions": {"parley-kg": __version__, **{name: version(name) for name in _VERSIONS}},
     }

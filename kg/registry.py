@@ -42,8 +42,11 @@ class Resolution:
     iri: str | None
     """The reference entity; None if the entity stays local to its source."""
     how: str
-    """`same-as`, `name`, `ambiguous` or `unknown`."""
+    """One of `WAYS`."""
 
+
+WAYS: Final = ("same-as", "name", "ambiguous", "unknown")
+"""What `Resolution.how` may be: the first two lead to a reference entity."""
 
 _UNKNOWN: Final = Resolution(None, "unknown")
 _AMBIGUOUS: Final = Resolution(None, "ambiguous")
@@ -149,7 +152,7 @@ def fold(name: str) -> str:
     return " ".join(plain.split())
 
 
-def tally(resolutions: Iterable[Resolution]) -> dict[str, int]:
-    """How many entities were resolved in which way, for the build report."""
+def tally(resolutions: Iterable[Resolution]) -> tuple[int, ...]:
+    """How many entities were resolved in each of `WAYS`."""
     counts = Counter(resolution.how for resolution in resolutions)
-    return {how: counts[how] for how in ("same-as", "name", "ambiguous", "unknown")}
+    return tuple(counts[how] for how in WAYS)

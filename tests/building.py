@@ -2,8 +2,13 @@
 
 import json
 import os
+import socket
 import subprocess
 import sys
+import urllib.parse
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -114,3 +119,37 @@ def parley(*arguments: object, cwd: Path | None = None, stdin: str = "") -> subp
         check=False,
         env={**os.environ, "NO_COLOR": "1", "COLUMNS": "200"},
     )
+
+
+def free_port() -> int:
+    """A port on loopback that nothing listens on."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+@contextmanager
+def served(site: Path) -> Iterator[str]:
+    """The address of the site, served by the command until the end of the block."""
+    port = free_port()
+    with subprocess.Popen(
+        [*PARLEY, "serve", str(site), "--port", str(port)], stderr=subprocess.PIPE, cwd=ROOT
+    ) as server:
+        try:
+            assert server.stderr is not None
+            assert f":{port}/".encode() in server.stderr.readline()
+            yield f"http://127.0.0.1:{port}/"
+        finally:
+            server.terminate()
+
+
+def ask(address: str, query: str) -> list[str]:
+    """The first column of what a site's endpoint answers."""
+    request = urllib.request.Request(
+        f"{address}sparql?{urllib.parse.urlencode({'query': query})}",
+        headers={"Accept": "application/sparql-results+json"},
+    )
+    with urllib.request.urlopen(request, timeout=10) as answer:
+        body = json.load(answer)
+    column = body["head"]["vars"][0]
+    return [row[column]["value"] for row in body["results"]["bindings"]]

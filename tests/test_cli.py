@@ -7,10 +7,8 @@ import json
 import os
 import pty
 import re
-import socket
 import subprocess
 import time
-import urllib.request
 from pathlib import Path
 
 import click
@@ -19,7 +17,7 @@ import pytest
 
 from kg.cli import main
 from kg.cli import parley as group
-from tests.building import PARLEY, ROOT, make_site, parley, text_line, violating_line, write_lines
+from tests.building import PARLEY, ROOT, ask, make_site, parley, served, text_line, violating_line, write_lines
 
 
 def commands(command: click.Command, name: str = "") -> list[str]:
@@ -284,40 +282,15 @@ def test_progress_is_shown_on_a_terminal_only(tmp_path: Path) -> None:
 
 
 def test_serve_answers_and_goes_over_to_a_new_release(site: Path) -> None:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    with subprocess.Popen(
-        [*PARLEY, "serve", str(site), "--port", str(port)], stderr=subprocess.PIPE, cwd=ROOT
-    ) as server:
-        try:
-            assert server.stderr is not None
-            assert f":{port}/".encode() in server.stderr.readline()
-            address = f"http://127.0.0.1:{port}/sparql?query=SELECT%20%3Fb%20%7B%20%3Ff%20%3Chttps%3A%2F%2Fw3id.org%2Fparley%2Fns%23best%3E%20%3Fb%20%7D%20ORDER%20BY%20%3Fb"
-            assert ask(address) == ["5", "37"]
-            write_lines(site / "facts.jsonl", text_line("a", 6), text_line("b", 58))
-            assert parley("build", site).returncode == 0
-            deadline = time.monotonic() + 10
-            while ask(address) != ["6", "58"]:
-                assert time.monotonic() < deadline
-                time.sleep(0.2)
-        finally:
-            server.terminate()
-
-
-def ask(address: str) -> list[str]:
-    request = urllib.request.Request(address, headers={"Accept": "application/sparql-results+json"})
-    for attempt in range(50):
-        try:
-            with urllib.request.urlopen(request, timeout=5) as answer:
-                return [row["b"]["value"] for row in json.load(answer)["results"]["bindings"]]
-        except ConnectionError:
-            if attempt == 49:
-                raise
-            time.sleep(0.1)
-        except urllib.error.URLError:
-            time.sleep(0.1)
-    raise AssertionError("the server never answered")
+    best = "SELECT ?b { ?f <https://w3id.org/parley/ns#best> ?b } ORDER BY ?b"
+    with served(site) as address:
+        assert ask(address, best) == ["5", "37"]
+        write_lines(site / "facts.jsonl", text_line("a", 6), text_line("b", 58))
+        assert parley("build", site).returncode == 0
+        deadline = time.monotonic() + 10
+        while ask(address, best) != ["6", "58"]:
+            assert time.monotonic() < deadline
+            time.sleep(0.2)
 
 
 def test_serve_before_anything_is_built_says_what_to_do(tmp_path: Path) -> None:

@@ -8,39 +8,38 @@ import time
 from pathlib import Path
 
 from kg.release import Releases
-from tests.building import PARLEY, ROOT, make_site, parley, text_line
+from tests.building import PARLEY, ROOT, ask, make_site, parley, served, text_line
 
 MOMENTS = 20
 
 
 def test_kill_9_at_random_moments(tmp_path: Path) -> None:
-    lines = [text_line(f"s{n:03}", n + 1) for n in range(20)]
-    site = make_site(tmp_path, *lines)
+    site = make_site(tmp_path, *[text_line(f"s{n:03}", n + 1) for n in range(20)])
     started = time.monotonic()
     assert parley("build", site).returncode == 0
     whole = time.monotonic() - started
     releases = Releases(site / "releases")
     moments = random.Random(20160910)
-    for _ in range(MOMENTS):
-        before = releases.current().id
-        with subprocess.Popen(
-            [*PARLEY, "build", str(site), "--workers", "2"],
-            cwd=ROOT,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        ) as process:
-            time.sleep(moments.uniform(0, whole))
-            os.kill(process.pid, signal.SIGKILL)
-            process.wait()
-        current = releases.current()
-        # the switch is one step: the old release, or the new one if the build got that far; each whole
-        assert current.id >= before
-        assert current.verify() == []
+    with served(site) as address:
+        for _ in range(MOMENTS):
+            before = releases.current().id
+            kill_a_build(site, after=moments.uniform(0, whole))
+            # the switch is one step: the old release, or the new one if the build got that far; each whole, and served
+            assert releases.current().id >= before
+            assert releases.current().verify() == []
+            assert ask(address, "SELECT (COUNT(*) AS ?n) { ?claim a <https://w3id.org/parley/ns#Claim> }") == ["60"]
     assert parley("build", site).returncode == 0
     assert [path.name for path in (site / "releases").glob(".build-*")] == []
-    assert releases.current().verify() == []
     assert all(release.verify() == [] for release in releases.all())
+
+
+def kill_a_build(site: Path, after: float) -> None:
+    """Start a build and kill it, and nothing else, after so many seconds."""
+    with subprocess.Popen(
+        [*PARLEY, "build", str(site)], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    ) as process:
+        time.sleep(after)
+        process.kill()
 
 
 def test_workers_of_a_killed_build_end_too(tmp_path: Path) -> None:

@@ -108,6 +108,7 @@ def test_term_is_described(term):
 @pytest.mark.parametrize("concept", CONCEPTS, ids=str)
 def test_concept_is_described(concept):
     assert len(english(concept, SKOS.prefLabel)) == 1
+    assert len(english(concept, SKOS.definition)) == 1
     if (concept, RDF.type, SKOS.ConceptScheme) in CODES:
         assert len(english(concept, SKOS.definition)) == 1
         return

@@ -67,7 +67,7 @@ def _tell_release(outcome: Outcome, site: Site) -> None:
         say(f"Published nothing: {kept}. The current release, if any, stays as it is.")
         say("`parley validate` tells everything that is wrong.")
         return
-    counts, entities = outcome.counts, outcome.intake.entities()
+    counts, entities = outcome.counts, outcome.entities
     resolved = entities["same-as"] + entities["name"]
     say(
         f"{counts['sources']} sources, {counts['claims']} claims, {counts['quads']} quads. "

@@ -49,15 +49,15 @@ def quoted(path: Path) -> str:
 def progress() -> Iterator[Told]:
     """Shows the stages of long work on a terminal; elsewhere nothing."""
     if not sys.stderr.isatty():
-        yield lambda _stage: lambda: None
+        yield lambda _stage, _steps: lambda: None
         return
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed}"))
     with Progress(*columns, TimeElapsedColumn(), console=Console(stderr=True), transient=True) as bar:
 
-        def stage(name: str) -> Callable[[], None]:
+        def stage(name: str, steps: int | None) -> Callable[[], None]:
             for task in bar.tasks:
                 bar.update(task.id, total=task.completed)
-            task_id = bar.add_task(name, total=None)
+            task_id = bar.add_task(name, total=steps)
             return lambda: bar.advance(task_id)
 
         yield stage

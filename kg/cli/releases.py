@@ -10,17 +10,14 @@ from kg.release import Release, Releases
 from kg.site import load
 
 
-@click.group(invoke_without_command=True)
-@click.pass_context
-def releases(context: click.Context) -> None:
-    """List, show, verify, switch and prune the site's releases (without a command: list)."""
-    if context.invoked_subcommand is None:
-        context.invoke(listing)
+@click.group()
+def releases() -> None:
+    """List, show, verify, switch and prune the site's releases."""
 
 
 @releases.command("list")
 @site_option
-def listing(folder: Path = Path()) -> None:
+def listing(folder: Path) -> None:
     """List the releases, oldest first; the published one is marked with *."""
     kept = Releases(load(folder).releases)
     current = kept.current_id()

@@ -67,13 +67,13 @@ def _facts(
     mapper = Mapper(site.base, Registry.load([ontology_file("registry.ttl"), *site.registry]))
     with tempfile.TemporaryDirectory() as work:
         reader = Reader(mapper, Spool(Path(work)), site.folder)
-        step = progress("reading facts")
+        step = progress("reading facts", None)
         for path in files:
             reader.take(path, step)
         for file, plan in tables:
             reader.take_table(file, plan, step)
         judged = judge(reader.sources(), shapes_files(), [*ontology_files(), *site.registry])
-        findings = list(_counted(judged, progress("validating")))
+        findings = list(_counted(judged, progress("validating", len(reader))))
     return reader.intake.problems, findings
 
 

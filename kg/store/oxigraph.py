@@ -163,6 +163,9 @@ def bulk_build(path: Path, *nquads: Path) -> None:
             _bulk_load(engine, file)
         engine.optimize()
         engine.flush()
+        del engine  # closes it
+        for log in path.glob("LOG*"):  # RocksDB's diary names the folders of this machine, and nothing reads it again
+            log.unlink()
     except OSError as error:
         raise StoreError(f"{path}: the store cannot be built: {error}") from error
 
