@@ -18,6 +18,13 @@ from werkzeug.routing import RoutingException
 
 from kg.errors import KGError, NoReleaseError, QueryError
 from kg.store import MalformedQueryError, ServiceRefusedError, UpdateRefusedError
+from kg.store.limits import (
+    PoolClosedError,
+    QueryMemoryError,
+    QueryTimeoutError,
+    QueryTooLongError,
+    QueueFullError,
+)
 from web.negotiation import HTML, PAGE, NotAcceptableError, Offer, negotiate, vary
 
 _JSON: Final = "application/problem+json"
@@ -32,6 +39,11 @@ STATUS: Final[tuple[tuple[type[Exception], HTTPStatus, str | None], ...]] = (
     (MalformedQueryError, HTTPStatus.BAD_REQUEST, None),
     (UpdateRefusedError, HTTPStatus.FORBIDDEN, None),
     (ServiceRefusedError, HTTPStatus.FORBIDDEN, None),
+    (QueryTimeoutError, HTTPStatus.GATEWAY_TIMEOUT, None),
+    (QueryMemoryError, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, None),
+    (QueryTooLongError, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, None),
+    (QueueFullError, HTTPStatus.SERVICE_UNAVAILABLE, None),
+    (PoolClosedError, HTTPStatus.SERVICE_UNAVAILABLE, None),
     (QueryError, HTTPStatus.BAD_REQUEST, None),
     (NotAcceptableError, HTTPStatus.NOT_ACCEPTABLE, None),
     (NoReleaseError, HTTPStatus.SERVICE_UNAVAILABLE, _UNPUBLISHED),

@@ -12,6 +12,7 @@ from flask import Flask, current_app, g
 
 from kg.errors import KGError, ReleaseError
 from kg.store import Store
+from kg.store.workers import WorkerPool
 from web.settings import Settings
 
 _LOG: Final = logging.getLogger(__name__)
@@ -50,19 +51,31 @@ class ReleaseFolder(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """A release with its store open. A request keeps the one it began with."""
+    """A release with its store open: `store` for our own queries, `pool` for those of clients.
+
+    A request keeps the one it began with.
+    """
 
     release: Published
     store: Store
+    pool: WorkerPool
 
 
 class Serving:
     """Hands out the current release; a new one is noticed within `settings.recheck_seconds`, without a restart."""
 
-    def __init__(self, releases: ReleaseFolder, settings: Settings, open_store: Callable[[Path], Store]) -> None:
+    def __init__(
+        self,
+        releases: ReleaseFolder,
+        settings: Settings,
+        open_store: Callable[[Path], Store],
+        open_pool: Callable[[Path], WorkerPool],
+    ) -> None:
         self._releases = releases
         self._settings = settings
         self._open_store = open_store
+        self._open_pool = open_pool
+        self._is_started = False
         self._lock = threading.Lock()
         self._served: Served | None = None
         self._checked = float("-inf")
@@ -77,9 +90,24 @@ class Serving:
         with self._lock:
             now = time.monotonic()
             if self._served is None or now - self._checked >= self._settings.recheck_seconds:
-                self._served = self._look(self._served)
+                before, self._served = self._served, self._look(self._served)
+                if before is not None and before is not self._served:
+                    before.pool.retire()
                 self._checked = now
             return self._served
+
+    def start(self) -> Served:
+        """The published release, with all workers started: so shall those of the next ones be. Raises as `current`."""
+        self._is_started = True
+        served = self.current()
+        served.pool.start()
+        return served
+
+    def close(self) -> None:
+        """End all workers."""
+        with self._lock:
+            if self._served is not None:
+                self._served.pool.close()
 
     def _look(self, before: Served | None) -> Served:
         try:
@@ -102,7 +130,10 @@ class Serving:
                 f"release {release.id} was built for {base}, the site file says {self._settings.base}: "
                 "build again, and start the server again"
             )
-        return Served(release, self._open_store(release.store_path))
+        store, pool = self._open_store(release.store_path), self._open_pool(release.store_path)
+        if self._is_started:
+            pool.start()
+        return Served(release, store, pool)
 
 
 def serving(app: Flask) -> Serving:

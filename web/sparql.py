@@ -1,6 +1,7 @@
 """The SPARQL endpoint: SPARQL 1.1 Protocol, query operation, by GET, POST form and POST direct."""
 
-from collections.abc import Sequence
+import contextlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import parse_qsl
@@ -9,10 +10,21 @@ from flask import Blueprint, Response, abort, render_template, request
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
 from kg.formats import RDF_FORMATS, RESULT_FORMATS
-from kg.store import Answer, UpdateRefusedError
+from kg.store import Kind, UpdateRefusedError
+from kg.store.limits import UnofferedKindError
+from kg.store.workers import PooledAnswer
 from web import description, pages, queries
 from web.examples import Example, examples
-from web.negotiation import HTML, RDF_OFFERS, RESULT_OFFERS, Choice, Offer, negotiate, vary
+from web.negotiation import (
+    HTML,
+    RDF_OFFERS,
+    RESULT_OFFERS,
+    Choice,
+    NotAcceptableError,
+    Offer,
+    negotiate,
+    vary,
+)
 from web.serving import served, settings
 from web.view import first
 
@@ -25,6 +37,13 @@ UPDATE: Final = "application/sparql-update"
 _MAX_FIELDS: Final = 200
 # Without a query: people get the form, programs the service description, whose Turtle comes first.
 _ABOUT_OFFERS: Final = RDF_OFFERS
+_OFFERS: Final[Mapping[Kind, Sequence[Offer]]] = {
+    "solutions": RESULT_OFFERS,
+    "boolean": RESULT_OFFERS,
+    "graph": RDF_OFFERS,
+}
+# What a page reads of the worker: whole terms, row by row.
+_FOR_PAGES: Final[Mapping[Kind, str]] = {"solutions": "json", "boolean": "json", "graph": "ntriples"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,36 +131,48 @@ def _prefers_page(asked: Asked) -> bool:
 
 
 def _answered(query: str, asked: Asked) -> Response:
-    answer = served().store.query(
-        query,
-        base_iri=settings().base,
-        default_graphs=asked.graphs("default-graph-uri"),
-        named_graphs=asked.graphs("named-graph-uri"),
-    )
-    offers: Sequence[Offer] = RDF_OFFERS if answer.kind == "graph" else RESULT_OFFERS
-    choice = negotiate(request, offers, wanted=asked.one("format"))
+    choices = _choices(asked)
+    try:
+        answer = served().pool.ask(
+            query,
+            {kind: _FOR_PAGES[kind] if choice.name == HTML else choice.name for kind, choice in choices.items()},
+            base_iri=settings().base,
+            default_graphs=asked.graphs("default-graph-uri"),
+            named_graphs=asked.graphs("named-graph-uri"),
+            gone=request.environ.get("waitress.client_disconnected"),
+        )
+    except UnofferedKindError as error:
+        negotiate(request, _OFFERS[error.kind], wanted=asked.one("format"))  # says what is on offer
+        raise
+    choice = choices[answer.kind]
     if choice.name == HTML:
-        return vary(Response(_table(query, asked, answer), mimetype="text/html"))
-    return vary(Response(_serialised(answer, choice), content_type=choice.content_type))
+        with answer:
+            return vary(Response(_table(query, asked, answer), mimetype="text/html"))
+    # A short answer gets its Content-Length. Of a long one the response closes what it did not send.
+    body = b"".join(answer) if answer.is_here else answer
+    return vary(Response(body, content_type=choice.content_type))
 
 
-def _serialised(answer: Answer, choice: Choice) -> bytes:
-    if answer.kind == "graph":
-        return answer.serialize(RDF_FORMATS[choice.name])
-    return answer.serialize(RESULT_FORMATS[choice.name])
+def _choices(asked: Asked) -> dict[Kind, Choice]:
+    """What the client gets for each kind of answer: the kind is known only when the query is being answered."""
+    choices: dict[Kind, Choice] = {}
+    for kind, offers in _OFFERS.items():
+        with contextlib.suppress(NotAcceptableError):
+            choices[kind] = negotiate(request, offers, wanted=asked.one("format"))
+    return choices
 
 
-def _table(query: str, asked: Asked, answer: Answer) -> str:
+def _table(query: str, asked: Asked, answer: PooledAnswer) -> str:
     seen = pages.view()
     columns = ("subject", "predicate", "object") if answer.kind == "graph" else answer.variables
-    rows, more = ([], False) if answer.kind == "boolean" else first(iter(answer), settings().table_rows)
+    rows, more = ([], False) if answer.kind == "boolean" else first(answer.rows(), settings().table_rows)
     formats = RDF_FORMATS if answer.kind == "graph" else RESULT_FORMATS
     rest = [(name, value) for name, value in asked.parameters if name != "format"]
     return render_template(
         "result.html",
         query=query,
         kind=answer.kind,
-        verdict=bool(answer) if answer.kind == "boolean" else None,
+        verdict=answer.verdict() if answer.kind == "boolean" else None,
         columns=columns,
         rows=[[None if term is None else seen.show(term) for term in row] for row in rows],
         more=more,

@@ -1,6 +1,7 @@
 """`parley serve`."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -13,8 +14,47 @@ from kg.site import load
 @click.argument("folder", type=click.Path(path_type=Path), default=Path())
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on; 0.0.0.0 is every one.")
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
-@click.option("--threads", type=click.IntRange(min=1), default=4, show_default=True, help="Requests answered at once.")
-def serve(folder: Path, host: str, port: int, threads: int) -> None:
+@click.option(
+    "--threads",
+    type=click.IntRange(min=1),
+    help="Requests answered at once; by default, four more than there may be queries.",
+)
+@click.option(
+    "--query-seconds",
+    type=click.FloatRange(min=0.1),
+    default=30,
+    show_default=True,
+    help="Time a SPARQL query may take; then it is ended (504).",
+)
+@click.option(
+    "--query-megabytes",
+    type=click.IntRange(min=16),
+    default=512,
+    show_default=True,
+    help="Memory a SPARQL query may take; then it is ended (413).",
+)
+@click.option(
+    "--query-workers",
+    type=click.IntRange(min=1),
+    default=4,
+    show_default=True,
+    help="SPARQL queries answered at once, each in its own process.",
+)
+@click.option(
+    "--query-queue",
+    type=click.IntRange(min=0),
+    default=32,
+    show_default=True,
+    help="SPARQL queries that may wait; one more is refused (503).",
+)
+@click.option(
+    "--query-bytes",
+    type=click.IntRange(min=1),
+    default=1 << 18,
+    show_default=True,
+    help="Length a SPARQL query may have (413).",
+)
+def serve(folder: Path, host: str, port: int, threads: int | None, **limits: Any) -> None:
     """Serve the current release of the site in FOLDER: pages, SPARQL at /sparql, dumps at /dumps/.
 
     The server only reads. When a new release is built it goes over to it, without a restart.
@@ -24,8 +64,10 @@ def serve(folder: Path, host: str, port: int, threads: int) -> None:
     from web.serving import serving  # noqa: PLC0415
 
     site = load(folder)
-    app = create_app(Settings(site.base, site.title, site.description, examples=site.queries), Releases(site.releases))
+    settings = Settings(site.base, site.title, site.description, examples=site.queries, **limits)
+    app = create_app(settings, Releases(site.releases))
     release = serving(app).current().release  # what cannot be served is told now, not to the first visitor
     address = f"[{host}]" if ":" in host else host
     news = f"Serving {site.title!r}, release {release.id}, at http://{address}:{port}/ (stop with Ctrl-C)"
+    threads = threads or settings.query_workers + settings.query_queue + 4  # a waiting query takes a thread
     run(app, host, port, threads, ready=lambda: say(news))

@@ -3,7 +3,8 @@
 QueryError                     (kg.errors)
 ├── MalformedQueryError        the text is not a SPARQL query; says where
 ├── UpdateRefusedError         the text is an update, and a store only reads
-└── ServiceRefusedError        the query would ask another server
+├── ServiceRefusedError        the query would ask another server
+└── (kg.store.limits)          it would take more than a query may
 
 The default graph of a Parley store physically holds every statement; named graphs are copies of a part of them.
 So a query without GRAPH or FROM sees everything.

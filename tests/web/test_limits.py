@@ -1,0 +1,111 @@
+import http.client
+import json
+import socket
+import subprocess
+import sys
+import time
+from contextlib import closing, contextmanager
+from urllib.parse import urlencode
+
+import pytest
+from sample_release import BASE
+
+LONG = "SELECT (COUNT(*) AS ?n) { " + " ".join(f"?s ?p{n} ?o{n} ." for n in range(12)) + " }"
+GREEDY = "SELECT * { " + " ".join(f"?s{n} ?p{n} ?o{n} ." for n in range(8)) + " } ORDER BY ?o1"
+ENDLESS = "SELECT * { " + " ".join(f"?s ?p{n} ?o{n} ." for n in range(12)) + " }"
+SERVER = """
+import sys
+from pathlib import Path
+from kg.release import Releases
+from web import Settings, create_app
+from web.serve import serve
+settings = Settings(sys.argv[1], "Site", query_seconds=1.5, query_megabytes=64, query_workers=1, query_queue=0)
+serve(create_app(settings, Releases(Path(sys.argv[2]))), "127.0.0.1", int(sys.argv[3]), threads=6)
+"""
+
+
+@pytest.fixture(scope="module")
+def port(releases):
+    """Where a server with one worker and short limits listens."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    server = subprocess.Popen([sys.executable, "-c", SERVER, BASE, str(releases.folder), str(port)])
+    try:
+        for _ in range(100):
+            try:
+                socket.create_connection(("127.0.0.1", port), timeout=1).close()
+                break
+            except OSError:
+                time.sleep(0.1)
+        yield port
+    finally:
+        server.terminate()
+        server.wait(10)
+
+
+@contextmanager
+def asked(port, query):
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=20)) as connection:
+        connection.request("GET", f"/sparql?{urlencode({'query': query})}")
+        yield connection
+
+
+@contextmanager
+def response_to(port, query):
+    with asked(port, query) as connection, connection.getresponse() as response:
+        yield response
+
+
+def status(port, query):
+    with response_to(port, query) as response:
+        return response.status, json.loads(response.read()), response.headers
+
+
+def works(port):
+    return status(port, "ASK {}")[0] == 200
+
+
+def test_a_long_query(port):
+    began = time.monotonic()
+    code, problem, _ = status(port, LONG)
+    assert (code, 1.5 <= time.monotonic() - began < 2.5) == (504, True)
+    assert "1.5 s" in problem["detail"]
+    assert works(port)
+
+
+def test_a_greedy_query(port):
+    code, problem, _ = status(port, GREEDY)
+    assert code == 413
+    assert "64 MB" in problem["detail"]
+    assert works(port)
+
+
+def test_a_full_queue_and_a_client_that_hangs_up(port):
+    with asked(port, LONG):
+        time.sleep(0.3)
+        code, problem, headers = status(port, "ASK {}")
+        assert (code, headers["Retry-After"]) == (503, "10")
+        assert "ask again" in problem["detail"]
+        began = time.monotonic()
+    while not works(port):
+        time.sleep(0.02)
+    assert time.monotonic() - began < 0.8, "long before its time was over"
+
+
+def test_a_client_that_hangs_up_in_the_middle(port):
+    with response_to(port, ENDLESS) as response:
+        assert response.status == 200
+        assert len(response.read(100_000)) == 100_000
+        assert not works(port)
+    began = time.monotonic()
+    while not works(port):
+        time.sleep(0.02)
+    assert time.monotonic() - began < 1
+
+
+def test_an_answer_that_fails_late_is_cut_off(port):
+    with response_to(port, ENDLESS) as response:
+        assert response.status == 200
+        with pytest.raises((http.client.IncompleteRead, ConnectionError)):
+            response.read()
+    assert works(port)
