@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import groupby, pairwise
 from typing import Any, Final, NamedTuple, TypeAlias
 
@@ -64,19 +64,28 @@ def compile_variant(template: Template, mapper: Mapper, row: Row, known: Sequenc
             raise _Unsure  # noqa: TRY301 - one way out
         marks = _Marks(template, row)
         lines = marks.lines(mapper, known)
-        source = _function(lines, _checks(template, row), marks.cells, _bounds(template, row))
+        source = _function(lines, _checks(template, row), marks.cells)
     except _Unsure:
         return lambda _row, _known: None
     names: dict[str, Any] = {
         "segment": segment,
         "escape": terms.escape,
-        "decimal": _decimal,
         "day": _day,
         "join": b"".join,
     }
+    names |= marks.decimals(_bounds(template, row))
     exec(compile(source, "<row plan>", "exec"), names)  # noqa: S102 - built from the plan's own output, cells stay data
     writer: Writer = names["write"]
     return writer
+
+
+def shape_of(may_be_empty: Sequence[str], codes: Sequence[str]) -> Callable[[Row], tuple[object, ...]]:
+    """The function that gives what decides on a row's variant beside the registry: which cells are empty, the codes."""
+    parts = [f"not row[{column!r}]" for column in may_be_empty] + [f"row[{column!r}]" for column in codes]
+    names: dict[str, Any] = {}
+    exec(f"def shape(row): return ({' '.join(part + ',' for part in parts)})", names)  # noqa: S102 - names of columns
+    shape: Callable[[Row], tuple[object, ...]] = names["shape"]
+    return shape
 
 
 class _Marks:
@@ -102,6 +111,14 @@ class _Marks:
         if row[column]:
             self.row[column] = mark
             self.cells[mark] = (kind, column)
+
+    def decimals(self, bounds: Mapping[str, tuple[float, float]]) -> dict[str, Callable[[str], bytes]]:
+        """The functions that encode the numbers, under the names the written function has for them."""
+        return {
+            f"decimal{index}": _decimals(*bounds[column])
+            for index, (kind, column) in enumerate(self.cells.values())
+            if kind == "N"
+        }
 
     def lines(self, mapper: Mapper, known: Sequence[Known]) -> list[list[_Piece]]:
         """The quads of the marked row, in pieces."""
@@ -218,7 +235,7 @@ def _distinct(template: Template, row: Row) -> Iterator[str]:
 def _filled(text: str) -> str:
     """The expression for `text` with its slots filled in."""
     parts = SLOT.split(text)  # constant, column, constant, …
-    return " + ".join(f"row[{part!r}]" if index % 2 else repr(part) for index, part in enumerate(parts))
+    return " + ".join(f"row[{part!r}]" if index % 2 else repr(part) for index, part in enumerate(parts) if part)
 
 
 def _bounds(template: Template, row: Row) -> dict[str, tuple[float, float]]:
@@ -242,12 +259,7 @@ def _operand(key: str, value: object, row: Row) -> str:
     return f"float({cell})" if key in NUMBERS else cell
 
 
-def _function(
-    lines: list[list[_Piece]],
-    checks: list[str],
-    cells: Mapping[str, tuple[str, str]],
-    bounds: Mapping[str, tuple[float, float]],
-) -> str:
+def _function(lines: list[list[_Piece]], checks: list[str], cells: Mapping[str, tuple[str, str]]) -> str:
     """The text of the function `write(row, known)`.
 
     It joins bytes: a text of Latin, Arabic and Cyrillic would be built in two bytes a character and encoded afterwards.
@@ -255,7 +267,7 @@ def _function(
     used = {piece.expression for line in lines for piece in line if piece.expression}
     body = [f"if not ({check}): return None" for check in dict.fromkeys(checks)]
     for index, (kind, column) in enumerate(cells.values()):
-        body += _prepare(kind, index, column, used, bounds)
+        body += _prepare(kind, index, column, used)
     if all(_comes_before(one, two) for one, two in pairwise(lines)):
         hoisted: dict[tuple[str, ...], str] = {}
         tokens = _hoist(_tokens([piece for line in lines for piece in line]), hoisted)
@@ -303,16 +315,13 @@ def _join(tokens: Iterable[str]) -> str:
     return f"join(({', '.join(tokens)},))"
 
 
-def _prepare(
-    kind: str, index: int, column: str, used: set[str], bounds: Mapping[str, tuple[float, float]]
-) -> Iterator[str]:
+def _prepare(kind: str, index: int, column: str, used: set[str]) -> Iterator[str]:
     """The statements that encode one cell in each way the variant uses it; ValueError where it cannot be."""
     cell = f"row[{column!r}]"
     if kind == "E":
         yield f"e{column} = known[{column}]"
     elif kind == "N":
-        low, high = bounds[column]
-        yield f"v{index} = decimal({cell}, {low}, {high})"
+        yield f"v{index} = decimal{index}({cell})"
     elif kind == "D":
         yield f"v{index} = day({cell})"
     else:
@@ -341,12 +350,20 @@ def _comes_before(one: list[_Piece], two: list[_Piece]) -> bool:
     return False
 
 
-@lru_cache(maxsize=_CACHED)
-def _decimal(cell: str, low: float, high: float) -> bytes:
-    """The canonical decimal of a cell. Raises ValueError if it holds no number, or none from `low` to `high`."""
-    if not low <= float(cell) <= high or (len(cell) >= _EXACT and high == _BOUNDS["high"][1]):
-        raise ValueError(f"{cell!r} is out of bounds, or has more digits than a float can tell apart")
-    return (cell if _CANONICAL.fullmatch(cell) else terms.decimal(number(cell)).split('"')[1]).encode()
+@cache
+def _decimals(low: float, high: float) -> Callable[[str], bytes]:
+    """The function that gives the canonical decimal of a cell, with a memory of its own.
+
+    It raises ValueError if the cell holds no number, or none from `low` to `high`.
+    """
+
+    @lru_cache(maxsize=_CACHED)
+    def decimal(cell: str) -> bytes:
+        if not low <= float(cell) <= high or (len(cell) >= _EXACT and high == _BOUNDS["high"][1]):
+            raise ValueError(f"{cell!r} is out of bounds, or has more digits than a float can tell apart")
+        return (cell if _CANONICAL.fullmatch(cell) else terms.decimal(number(cell)).split('"')[1]).encode()
+
+    return decimal
 
 
 @lru_cache(maxsize=_CACHED)

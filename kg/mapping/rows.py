@@ -11,14 +11,14 @@ the slow way, which also words its problem.
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import lru_cache
-from operator import itemgetter, not_
+from operator import itemgetter
 from typing import Any
 
 from pydantic_core import ValidationError, to_json
 
 from kg.facts import Entity, Problem
 from kg.mapping import Mapped, Mapper
-from kg.mapping.compiled import Known, Writer, compile_variant
+from kg.mapping.compiled import Known, Writer, compile_variant, shape_of
 from kg.mapping.template import CONDITION, Row, Template
 from kg.registry import Resolution
 
@@ -30,8 +30,7 @@ class RowPlan:
         self.template = Template(tree)
         self.mapper = mapper
         columns = self.template.columns
-        self._may_be_empty = _cells((*columns.texts, *columns.numbers, *columns.dates, *columns.conditions))
-        self._codes = _cells(columns.codes)
+        self._shape = shape_of((*columns.texts, *columns.numbers, *columns.dates, *columns.conditions), columns.codes)
         self._named_by = [self.template.named_by(entity) for entity in self.template.entities]
         self._naming = list(enumerate(map(_cells, self._named_by)))
         differing = {entity["id"] for entity in self.template.entities}
@@ -70,7 +69,7 @@ class RowPlan:
         return [self._ask(index, naming(row)) for index, naming in self._naming]
 
     def _fast(self, row: Row, known: list[Known]) -> bytes | None:
-        key = (*map(not_, self._may_be_empty(row)), *self._codes(row), *[kind for _, kind, _ in known])
+        key = (self._shape(row), *[kind for _, kind, _ in known])
         writer = self._variants.get(key)
         if writer is None:
             if isinstance(next(self.template.document(row)), Problem):
@@ -107,6 +106,7 @@ class RowPlan:
 
 def _cells(columns: tuple[str, ...]) -> Callable[[Row], tuple[str, ...]]:
     """A function that gives these cells of a row as a tuple, however many they are."""
-    if len(columns) > 1:
-        return itemgetter(*columns)
-    return lambda row: tuple([row[column] for column in columns])
+    if len(columns) == 1:
+        (only,) = columns
+        return lambda row: (row[only],)
+    return itemgetter(*columns) if columns else lambda _row: ()

@@ -50,8 +50,8 @@ def _percent(match: re.Match[str]) -> str:
 
 def escape(value: str) -> str:
     """The inside of a quoted literal."""
-    if value.isprintable() and '"' not in value and "\\" not in value:  # most are, and this is three times faster
-        return value
+    if value.isprintable():  # most are, and then only two characters matter; several times faster
+        return value.replace("\\", "\\\\").replace('"', '\\"')
     return _NEEDS_ESCAPE.sub(_escaped, value)
 
 
