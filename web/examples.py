@@ -1,7 +1,12 @@
 """Example queries: a folder of `*.rq` files whose first comment is the title and what it answers."""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
+
+_NUMBER: Final = re.compile(r"^[A-Z]+[0-9]+: ")
+"""A question's number is for lists of questions, not for readers of a page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,4 +32,4 @@ def _read(path: Path) -> Example:
             break
         comment.append(line.lstrip("#").strip())
     title, about = (comment[0], " ".join(comment[1:])) if comment else (path.stem, "")
-    return Example(path.stem, title, about.strip(), text)
+    return Example(path.stem, _NUMBER.sub("", title), about.strip(), text)

@@ -20,6 +20,12 @@ T = TypeVar("T")
 Properties = dict[str, list[Term]]
 
 
+_SPEAK_FOR_THEMSELVES: Final = frozenset(
+    {"xsd:string", "rdf:langString", "xsd:decimal", "xsd:integer", "xsd:boolean", "xsd:date", "xsd:dateTime"}
+)
+"""Datatypes that a reader sees by looking at the value."""
+
+
 @dataclass(frozen=True, slots=True)
 class Thing:
     """Something with an IRI, as a page names it; `link` is None where it should not be linked to."""
@@ -59,8 +65,8 @@ class View:
         if isinstance(term, ox.NamedNode):
             return self.thing(term.value)
         if isinstance(term, ox.Literal):
-            kind = "" if term.datatype.value.endswith(("#string", "#langString")) else shorten(term.datatype.value)
-            return Value(term.value, term.language or "", kind)
+            kind = shorten(term.datatype.value)
+            return Value(term.value, term.language or "", "" if kind in _SPEAK_FOR_THEMSELVES else kind)
         return Value(str(term))
 
     def label(self, iri: str) -> str:

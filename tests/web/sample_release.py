@@ -1,6 +1,11 @@
 """A small release, in our own words: two accounts of one strike, a demand, a denial, a text that attacks the page."""
 
 import gzip
+import socket
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
 from datetime import UTC, datetime
 
 import pyoxigraph as ox
@@ -9,6 +14,7 @@ from flask.testing import FlaskClient
 
 from kg.release import Release, Releases
 from kg.store.oxigraph import bulk_build
+from tests.building import free_port
 from web import Settings, create_app
 
 BASE = "https://data.example.org/"
@@ -124,3 +130,21 @@ def app_of(settings: Settings, releases: Releases) -> Flask:
     app = create_app(settings, releases)
     app.test_client_class = Client
     return app
+
+
+@contextmanager
+def real_server(script, releases):
+    """The port of a server in a process of its own: `script`, given the base, the releases' folder and the port."""
+    port = free_port()
+    server = subprocess.Popen([sys.executable, "-c", script, BASE, str(releases.folder), str(port)])
+    try:
+        for _ in range(100):
+            try:
+                socket.create_connection(("127.0.0.1", port), timeout=1).close()
+                break
+            except OSError:
+                time.sleep(0.1)
+        yield port
+    finally:
+        server.terminate()
+        server.wait(10)

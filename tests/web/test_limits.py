@@ -1,14 +1,11 @@
 import http.client
 import json
-import socket
-import subprocess
-import sys
 import time
 from contextlib import closing, contextmanager
 from urllib.parse import urlencode
 
 import pytest
-from sample_release import BASE
+from sample_release import real_server
 
 LONG = "SELECT (COUNT(*) AS ?n) { " + " ".join(f"?s ?p{n} ?o{n} ." for n in range(12)) + " }"
 GREEDY = "SELECT * { " + " ".join(f"?s{n} ?p{n} ?o{n} ." for n in range(8)) + " } ORDER BY ?o1"
@@ -27,20 +24,8 @@ serve(create_app(settings, Releases(Path(sys.argv[2]))), "127.0.0.1", int(sys.ar
 @pytest.fixture(scope="module")
 def port(releases):
     """Where a server with one worker and short limits listens."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    server = subprocess.Popen([sys.executable, "-c", SERVER, BASE, str(releases.folder), str(port)])
-    try:
-        for _ in range(100):
-            try:
-                socket.create_connection(("127.0.0.1", port), timeout=1).close()
-                break
-            except OSError:
-                time.sleep(0.1)
+    with real_server(SERVER, releases) as port:
         yield port
-    finally:
-        server.terminate()
-        server.wait(10)
 
 
 @contextmanager

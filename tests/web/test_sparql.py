@@ -1,16 +1,12 @@
 import csv
 import io
 import json
-import socket
-import subprocess
-import sys
-import time
 import urllib.request
 from urllib.parse import quote, urlencode
 
 import pyoxigraph as ox
 import pytest
-from sample_release import BASE, ODD, app_of
+from sample_release import BASE, ODD, app_of, real_server
 
 from kg.formats import RDF_FORMATS, RESULT_FORMATS
 from web import Settings
@@ -206,20 +202,8 @@ serve(create_app(Settings(sys.argv[1], "Site"), Releases(Path(sys.argv[2]))), "1
 @pytest.fixture
 def address(releases):
     """Where the real server listens."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    server = subprocess.Popen([sys.executable, "-c", SERVER, BASE, str(releases.folder), str(port)])
-    try:
-        for _ in range(100):
-            try:
-                socket.create_connection(("127.0.0.1", port), timeout=1).close()
-                break
-            except OSError:
-                time.sleep(0.1)
+    with real_server(SERVER, releases) as port:
         yield f"http://127.0.0.1:{port}"
-    finally:
-        server.terminate()
-        server.wait(10)
 
 
 def test_the_real_server_answers(address):
