@@ -17,7 +17,8 @@ def releases(tmp_path_factory):
 @pytest.fixture(scope="session")
 def examples(tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("queries")
-    (folder / "who.rq").write_text("# CQ07: Who says what?\n# One row a claim.\nSELECT * { ?claim ?says ?what } LIMIT 3\n")
+    query = "# CQ07: Who says what?\n# One row a claim.\nSELECT * { ?claim ?says ?what } LIMIT 3\n"
+    (folder / "who.rq").write_text(query)
     return folder
 
 
