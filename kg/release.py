@@ -198,7 +198,7 @@ class Releases:
         stamp = created.strftime("%Y%m%dT%H%M%SZ")
         manifest = {
             "format": "parley-release/1",
-            "id": self._free_name(f"{stamp}-{content[:8]}"),
+            "id": f"{self._free_stamp(stamp)}-{content[:8]}",
             "created": created.strftime("%Y-%m-%dT%H:%M:%SZ"),
             **facts,
             "files": {
@@ -212,11 +212,10 @@ class Releases:
         _sync(self.folder)
         return Release(target, manifest)
 
-    def _free_name(self, name: str) -> str:
-        number, free = 2, name
-        while (self.folder / free).exists():  # two builds of the same facts within one second
-            free, number = f"{name}-{number}", number + 1
-        return free
+    def _free_stamp(self, stamp: str) -> str:
+        """The stamp, numbered if releases of that second are there already: ids sort by age, and each is its own."""
+        taken = [path.name.removeprefix(stamp).split("-")[0] for path in self.folder.glob(f"{stamp}[.-]*")]
+        return f"{stamp}.{max(int(number.lstrip('.') or 1) for number in taken) + 1:03}" if taken else stamp
 
     @contextmanager
     def _locked(self) -> Iterator[None]:

@@ -69,7 +69,17 @@ def test_time_of_the_id_is_utc(releases):
 
 
 def test_two_builds_within_a_second(releases):
-    assert [build(releases).id for _ in range(3)] == [f"20261123T120000Z-1a2b3c4d{end}" for end in ("", "-2", "-3")]
+    """Whatever they hold, the later one sorts later, also when older ones are gone."""
+    contents = ["f" * 64, "1" * 64, "1" * 64]
+    ids = [build(releases, content=content).id for content in contents]
+    assert ids == [
+        "20261123T120000Z-ffffffff",
+        "20261123T120000Z.002-11111111",
+        "20261123T120000Z.003-11111111",
+    ]
+    assert [release.id for release in releases.all()] == ids
+    releases.prune(1)
+    assert build(releases, content="0" * 64).id == "20261123T120000Z.004-00000000"
 
 
 def test_sealed_files_cannot_be_written(releases):
