@@ -62,6 +62,11 @@ class Outcome:
     """The new release, published; None if nothing was published."""
 
     @property
+    def inputs(self) -> list[dict[str, Any]]:
+        """The files that were read (`kg.intake.Intake.inputs`), by name."""
+        return sorted(self.intake.inputs, key=lambda entry: (entry["name"], entry["sha256"]))
+
+    @property
     def problems(self) -> list[Problem]:
         """What was wrong with lines of facts, which were left out; by file and line."""
         return sorted(self.intake.problems, key=lambda problem: (problem.file, problem.line, problem.path))
@@ -77,7 +82,7 @@ class Outcome:
         They are public: file names are given relative to the site's folder `home`.
         """
         body: dict[str, Any] = {
-            "inputs": sorted(self.intake.inputs, key=lambda entry: (entry["name"], entry["sha256"])),
+            "inputs": self.inputs,
             "entities": self.entities,
             "quarantined": list(self.quarantined),
             "problems": [

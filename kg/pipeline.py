@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
@@ -12,6 +13,7 @@ from typing import Any, Final, TypeAlias
 
 from kg import __version__
 from kg.errors import KGError, SiteError
+from kg.facts import Problem
 from kg.intake import Intake, Reader, SourceQuads
 from kg.iris import Iris
 from kg.mapping import Mapper
@@ -51,13 +53,11 @@ def build(
     """
     created = _now()
     given = _given(site, files)
-    registry = Registry.load([ontology_file("registry.ttl"), *site.registry])
-    reference = [*ontology_files(), *site.registry]
+    registry, reference = _registry(site), reference_files(site)
     releases = Releases(site.releases)
     with releases.draft() as draft:
         work = _folders(draft)
-        reader = Reader(Mapper(site.base, registry), Spool(work), site.folder)
-        _read(given, site.tables, reader, progress("reading facts", None))
+        reader = _read(given, site.tables, Reader(Mapper(site.base, registry), Spool(work), site.folder), progress)
         with (
             DumpWriter(draft / "dumps", work, site.base) as dumps,
             TableWriter(draft / "tables", registry.labels) as tables,
@@ -95,11 +95,40 @@ def _folders(draft: Path) -> Path:
     return draft / "work"
 
 
-def _read(files: Iterable[Path], tables: Iterable[TableFile], reader: Reader, step: Callable[[], None]) -> None:
+def check(
+    site: Site, files: Iterable[Path], tables: Iterable[TableFile], *, progress: Progress
+) -> tuple[list[Problem], list[Finding]]:
+    """What is wrong with lines of files and tables, and what the gate finds in their sources; nothing is written.
+
+    Raises KGError if it cannot be done.
+    """
+    with tempfile.TemporaryDirectory() as work:
+        reader = Reader(Mapper(site.base, _registry(site)), Spool(Path(work)), site.folder)
+        _read(files, tables, reader, progress)
+        step = progress("validating", len(reader))
+        findings: list[Finding] = []
+        for _, found in judge(reader.sources(), shapes_files(), reference_files(site)):
+            findings += found
+            step()
+    return reader.intake.problems, findings
+
+
+def reference_files(site: Site) -> list[Path]:
+    """The Turtle that sources refer to: the ontology, the codes, the reference entities, Parley's and the site's."""
+    return [*ontology_files(), *site.registry]
+
+
+def _registry(site: Site) -> Registry:
+    return Registry.load([ontology_file("registry.ttl"), *site.registry])
+
+
+def _read(files: Iterable[Path], tables: Iterable[TableFile], reader: Reader, progress: Progress) -> Reader:
+    step = progress("reading facts", None)
     for path in files:
         reader.take(path, step)
     for file, plan in tables:
         reader.take_table(file, plan, step)
+    return reader
 
 
 def _keep(
@@ -116,7 +145,7 @@ def _keep(
     quarantined = []
     for source, found in judged:
         findings += found
-        if any(finding.severity == "violation" for finding in found):
+        if any(finding.is_violation for finding in found):
             quarantined.append(source.id)
         else:
             graph = SourceGraph.read(source.quads)
@@ -140,7 +169,7 @@ def _manifest(site: Site, outcome: Outcome) -> dict[str, Any]:
         "counts": outcome.counts,
         "left_out": {"lines": len(outcome.problems), "sources": len(outcome.quarantined)},
         "entities": outcome.entities,
-        "inputs": sorted(outcome.intake.inputs, key=lambda entry: (entry["name"], entry["sha256"])),
+        "inputs": outcome.inputs,
         "versions": {"parley-kg": __version__, **{name: version(name) for name in _VERSIONS}},
     }
 

@@ -75,18 +75,19 @@ class Releases:
 
     def all(self) -> list[Release]:
         """Every sealed release, oldest first; what is broken is left out, see `broken`."""
-        broken = set(self.broken())
-        return [self.get(name) for name in self._names() if name not in broken]
+        return [found for _, found in self._found() if found is not None]
 
     def broken(self) -> list[str]:
         """The ids of releases whose manifest is no good."""
-        wrong = []
+        return [name for name, found in self._found() if found is None]
+
+    def _found(self) -> Iterator[tuple[str, Release | None]]:
+        """The id of each release with the release, or with None if it is broken."""
         for name in self._names():
             try:
-                self.get(name)
+                yield name, self.get(name)
             except ReleaseError:
-                wrong.append(name)
-        return wrong
+                yield name, None
 
     def _names(self) -> list[str]:
         if not self.folder.is_dir():

@@ -45,7 +45,7 @@ def _tell(outcome: Outcome, site: Site) -> None:
     for problem in outcome.problems[:_SHOWN]:
         say(str(problem))
     _tell_rest(len(outcome.problems), "problems")
-    violations = [finding for finding in outcome.report.findings if finding.severity == "violation"]
+    violations = [finding for finding in outcome.report.findings if finding.is_violation]
     for finding in violations[:_SHOWN]:
         say(f"{finding.source_id}: {finding.focus_node}: {finding.message} [{finding.source_shape.rpartition('#')[2]}]")
     _tell_rest(len(violations), "violations")

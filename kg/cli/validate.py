@@ -2,26 +2,19 @@
 
 import dataclasses
 import json
-import tempfile
-from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import click
 
+from kg import pipeline
 from kg.cli.common import FINDINGS, progress, say, site_option
 from kg.facts import Problem
 from kg.formats import RDF_FORMATS, find
-from kg.intake import Reader
 from kg.iris import Iris
-from kg.mapping import Mapper
-from kg.pipeline import Progress
-from kg.registry import Registry
-from kg.resources import ontology_file, ontology_files, shapes_files
-from kg.site import FILE_NAME, Site, TableFile, load
-from kg.spool import Spool
-from kg.validation.judge import judge
+from kg.resources import shapes_files
+from kg.site import FILE_NAME, Site, load
 from kg.validation.render import RENDERERS
-from kg.validation.report import Finding, Report
+from kg.validation.report import Report
 from kg.validation.shacl import Gate
 
 
@@ -42,9 +35,9 @@ def validate(files: tuple[Path, ...], form: str, folder: Path) -> None:
     facts = [path for path in files or site.sources if not _is_rdf(path)]
     tables = site.tables if not files else ()
     with progress() as told:
-        problems, findings = _facts(facts, tables, site, told) if facts or tables else ([], [])
+        problems, findings = pipeline.check(site, facts, tables, progress=told) if facts or tables else ([], [])
     if rdf:
-        gate = Gate(shapes_files(), [*ontology_files(), *site.registry])
+        gate = Gate(shapes_files(), pipeline.reference_files(site))
         findings += [finding for path in rdf for finding in gate.check_graph(path)]
     report = Report.of(findings)
     _print(report, problems, form, site)
@@ -59,28 +52,6 @@ def _elsewhere() -> Site:
 
 def _is_rdf(path: Path) -> bool:
     return find(RDF_FORMATS, path.suffix.lower().removeprefix(".")) is not None
-
-
-def _facts(
-    files: list[Path], tables: Sequence[TableFile], site: Site, progress: Progress
-) -> tuple[list[Problem], list[Finding]]:
-    mapper = Mapper(site.base, Registry.load([ontology_file("registry.ttl"), *site.registry]))
-    with tempfile.TemporaryDirectory() as work:
-        reader = Reader(mapper, Spool(Path(work)), site.folder)
-        step = progress("reading facts", None)
-        for path in files:
-            reader.take(path, step)
-        for file, plan in tables:
-            reader.take_table(file, plan, step)
-        judged = judge(reader.sources(), shapes_files(), [*ontology_files(), *site.registry])
-        findings = list(_counted(judged, progress("validating", len(reader))))
-    return reader.intake.problems, findings
-
-
-def _counted(judged: Iterator[tuple[object, tuple[Finding, ...]]], step: Callable[[], None]) -> Iterator[Finding]:
-    for _, found in judged:
-        step()
-        yield from found
 
 
 def _print(report: Report, problems: list[Problem], form: str, site: Site) -> None:

@@ -35,6 +35,11 @@ class Finding:
     """The term of the data model that the rule is about."""
 
     @property
+    def is_violation(self) -> bool:
+        """Whether it keeps its source from being published."""
+        return self.severity == "violation"
+
+    @property
     def key(self) -> tuple[str, int, str, str, str, str, str, str]:
         """Sorts findings by source, then gravest first, then shape, node, path and value."""
         return (
@@ -63,7 +68,7 @@ class Report:
     @property
     def conforms(self) -> bool:
         """True if nothing keeps the data from being published. Stricter readers: SHACL counts a warning as well."""
-        return all(finding.severity != "violation" for finding in self.findings)
+        return not any(finding.is_violation for finding in self.findings)
 
     @cached_property
     def by_source(self) -> Mapping[str | None, tuple[Finding, ...]]:
