@@ -8,7 +8,6 @@ from functools import partial
 
 from flask import Flask
 
-from kg.store.limits import Limits
 from kg.store.oxigraph import OxigraphStore
 from kg.store.workers import WorkerPool
 from web import dumps, errors, headers, pages, resources, sparql
@@ -23,14 +22,7 @@ def create_app(settings: Settings, releases: ReleaseFolder) -> Flask:
     """The WSGI app that serves the current release of `releases`; the same app goes on with the next release."""
     app = Flask(__name__, static_url_path="/static")
     app.config.update(PARLEY=settings, MAX_CONTENT_LENGTH=settings.max_body)
-    limits = Limits(
-        seconds=settings.query_seconds,
-        megabytes=settings.query_megabytes,
-        workers=settings.query_workers,
-        queue=settings.query_queue,
-        text_bytes=settings.query_bytes,
-    )
-    pool = partial(WorkerPool, limits=limits)
+    pool = partial(WorkerPool, limits=settings.limits)
     app.extensions["parley"] = Serving(releases, settings, OxigraphStore.read_only, pool)
     app.url_map.merge_slashes = False  # an id may hold two slashes
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

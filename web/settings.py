@@ -1,7 +1,9 @@
 """What the operator decides about the server."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+
+from kg.store.limits import Limits
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,15 +28,7 @@ class Settings:
     """Statements about others that the RDF of a resource holds beside its own."""
     graph_triples: int = 100_000
     """Size of a named graph beyond which the dumps are pointed to instead."""
-    query_seconds: float = 30.0
-    """How long a query may take (504)."""
-    query_megabytes: int = 512
-    """Memory a query may take (413)."""
-    query_workers: int = 4
-    """Queries answered at once, each in its own process; one of them is kept for queries of less than a second."""
-    query_queue: int = 32
-    """Queries that may wait for a worker; one more is refused (503)."""
-    query_bytes: int = 1 << 18
-    """Length of a query (413)."""
+    limits: Limits = field(default_factory=Limits)
+    """What a client's query may take."""
     recheck_seconds: float = 1.0
     """How long a newly published release may go unnoticed."""

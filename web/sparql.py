@@ -14,7 +14,7 @@ from kg.store import Kind, UpdateRefusedError
 from kg.store.limits import UnofferedKindError
 from kg.store.workers import PooledAnswer
 from web import description, pages, queries
-from web.examples import Example, examples
+from web.examples import examples
 from web.negotiation import (
     HTML,
     RDF_OFFERS,
@@ -167,6 +167,7 @@ def _table(query: str, asked: Asked, answer: PooledAnswer) -> str:
     columns = ("subject", "predicate", "object") if answer.kind == "graph" else answer.variables
     rows, more = ([], False) if answer.kind == "boolean" else first(answer.rows(), settings().table_rows)
     formats = RDF_FORMATS if answer.kind == "graph" else RESULT_FORMATS
+    known = examples(settings().examples)
     rest = [(name, value) for name, value in asked.parameters if name != "format"]
     return render_template(
         "result.html",
@@ -177,8 +178,8 @@ def _table(query: str, asked: Asked, answer: PooledAnswer) -> str:
         rows=[[None if term is None else seen.show(term) for term in row] for row in rows],
         more=more,
         formats={name: description.address(*rest, ("format", name)) for name in formats},
-        examples=_examples(),
-        chosen=next((one for one in _examples() if one.text.split() == query.split()), None),
+        examples=known,
+        chosen=next((one for one in known if one.text.split() == query.split()), None),
     )
 
 
@@ -187,12 +188,11 @@ def _described(asked: Asked) -> Response:
     if choice.name != HTML:
         return vary(Response(description.service(settings(), choice.name), content_type=choice.content_type))
     wanted = asked.one("example")
-    chosen = next((one for one in _examples() if one.name == wanted), None)
+    known = examples(settings().examples)
+    chosen = next((one for one in known if one.name == wanted), None)
     if wanted is not None and chosen is None:
         abort(404, description=f"There is no example query {wanted!r}.")
-    page = render_template(
-        "sparql.html", query=chosen.text if chosen else _beginning(), examples=_examples(), chosen=chosen
-    )
+    page = render_template("sparql.html", query=chosen.text if chosen else _beginning(), examples=known, chosen=chosen)
     return vary(Response(page, mimetype="text/html"))
 
 
@@ -201,7 +201,3 @@ def _beginning() -> str:
     known = queries.prefixes()
     lines = [f"PREFIX {name}: <{known[name]}>" for name in ("cf", "cfc", "cfv", "ent", "dcterms", "skos")]
     return "\n".join(lines) + "\n\n" + queries.source("beginning")
-
-
-def _examples() -> list[Example]:
-    return examples(settings().examples)

@@ -1,13 +1,16 @@
 """`parley serve`."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import click
 
 from kg.cli.common import say
 from kg.release import Releases
 from kg.site import load
+from kg.store.limits import Limits
+
+_USUAL: Final = Limits()
 
 
 @click.command()
@@ -21,36 +24,41 @@ from kg.site import load
 )
 @click.option(
     "--query-seconds",
+    "seconds",
     type=click.FloatRange(min=0.1),
-    default=30,
+    default=_USUAL.seconds,
     show_default=True,
     help="Time a SPARQL query may take; then it is ended (504).",
 )
 @click.option(
     "--query-megabytes",
+    "megabytes",
     type=click.IntRange(min=16),
-    default=512,
+    default=_USUAL.megabytes,
     show_default=True,
     help="Memory a SPARQL query may take; then it is ended (413).",
 )
 @click.option(
     "--query-workers",
+    "workers",
     type=click.IntRange(min=1),
-    default=4,
+    default=_USUAL.workers,
     show_default=True,
     help="SPARQL queries answered at once, each in its own process.",
 )
 @click.option(
     "--query-queue",
+    "queue",
     type=click.IntRange(min=0),
-    default=32,
+    default=_USUAL.queue,
     show_default=True,
     help="SPARQL queries that may wait; one more is refused (503).",
 )
 @click.option(
     "--query-bytes",
+    "text_bytes",
     type=click.IntRange(min=1),
-    default=1 << 18,
+    default=_USUAL.text_bytes,
     show_default=True,
     help="Length a SPARQL query may have (413).",
 )
@@ -64,10 +72,10 @@ def serve(folder: Path, host: str, port: int, threads: int | None, **limits: Any
     from web.serving import serving  # noqa: PLC0415
 
     site = load(folder)
-    settings = Settings(site.base, site.title, site.description, examples=site.queries, **limits)
+    settings = Settings(site.base, site.title, site.description, examples=site.queries, limits=Limits(**limits))
     app = create_app(settings, Releases(site.releases))
     release = serving(app).current().release  # what cannot be served is told now, not to the first visitor
     address = f"[{host}]" if ":" in host else host
     news = f"Serving {site.title!r}, release {release.id}, at http://{address}:{port}/ (stop with Ctrl-C)"
-    threads = threads or settings.query_workers + settings.query_queue + 4  # a waiting query takes a thread
+    threads = threads or settings.limits.workers + settings.limits.queue + 4  # a waiting query takes a thread
     run(app, host, port, threads, ready=lambda: say(news))

@@ -14,9 +14,10 @@ SERVER = """
 import sys
 from pathlib import Path
 from kg.release import Releases
+from kg.store.limits import Limits
 from web import Settings, create_app
 from web.serve import serve
-settings = Settings(sys.argv[1], "Site", query_seconds=1.5, query_megabytes=64, query_workers=1, query_queue=0)
+settings = Settings(sys.argv[1], "Site", limits=Limits(seconds=1.5, megabytes=64, workers=1, queue=0))
 serve(create_app(settings, Releases(Path(sys.argv[2]))), "127.0.0.1", int(sys.argv[3]), threads=6)
 """
 
