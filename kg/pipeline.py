@@ -12,21 +12,22 @@ from pathlib import Path
 from typing import Any, Final, TypeAlias
 
 from kg import __version__
-from kg.errors import KGError, SiteError
+from kg.errors import KGError, ReleaseError, SiteError, StoreError
 from kg.facts import Problem
 from kg.intake import Intake, Reader, SourceQuads
 from kg.iris import Iris
 from kg.mapping import Mapper
 from kg.outcome import COUNTS, Outcome, count
+from kg.publish import about
 from kg.publish.dumps import DumpWriter
 from kg.publish.graph import SourceGraph
 from kg.publish.tables import TableWriter
 from kg.registry import WAYS, Registry
-from kg.release import Releases, sha256
+from kg.release import RETRACTED, SOURCES, Release, Releases, sha256
 from kg.resources import ontology_file, ontology_files, shapes_files
 from kg.site import FILE_NAME, Site, TableFile
 from kg.spool import Spool
-from kg.store.oxigraph import bulk_build
+from kg.store.oxigraph import OxigraphStore, bulk_build
 from kg.validation.judge import judge
 from kg.validation.report import Finding, Report
 
@@ -69,10 +70,15 @@ def build(
             dumps.finish(reference, progress("writing dumps", 3))
         progress("loading the store", None)
         bulk_build(draft / "store", dumps.load)
+        progress("counting", None)
+        before = _before(releases, site.base)
+        about.write(
+            draft / "about", OxigraphStore.read_only(draft / "store"), site.base, _once_there(before, work), work
+        )
         shutil.rmtree(work)
         outcome.write_reports(draft / "report", site.folder, Iris(site.base).report)
         content = sha256(draft / "dumps" / "sources.nq.gz")
-        release = releases.seal(draft, _manifest(site, outcome), created=created, content=content)
+        release = releases.seal(draft, _manifest(site, outcome, before), created=created, content=content)
         releases.publish(release)
     return replace(outcome, release=release)
 
@@ -159,8 +165,33 @@ def _keep(
     )
 
 
-def _manifest(site: Site, outcome: Outcome) -> dict[str, Any]:
+def _before(releases: Releases, base: str) -> Release | None:
+    """The published release; None if there is none of this base, or it is broken: a build is the cure for that."""
+    try:
+        release = releases.current()
+    except ReleaseError:
+        return None
+    return release if release.manifest.get("base") == base else None
+
+
+def _once_there(before: Release | None, work: Path) -> tuple[Iterable[str], Iterable[str]]:
+    """The sources of a release and those it had lost before, each sorted; asked of its store if it does not say.
+
+    None where neither can be read: a broken release must not keep a build from mending it.
+    """
+    if before is None:
+        return (), ()
+    if before.has_about:
+        return before.listed(SOURCES), before.listed(RETRACTED)
+    try:
+        return about.sorted_sources(OxigraphStore.read_only(before.store_path), work), ()
+    except StoreError:
+        return (), ()
+
+
+def _manifest(site: Site, outcome: Outcome, before: Release | None) -> dict[str, Any]:
     return {
+        "previous": before.id if before else None,
         "title": site.title,
         "description": site.description,
         "publisher": site.publisher,

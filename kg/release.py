@@ -2,9 +2,11 @@
 
     releases/
       current                    the id of the published release, one line
+      pruned                     the ids of the releases that are no longer kept, one a line
       20261123T144500Z-1a2b3c4d/
         manifest.json            what it is, what went in, checksum of every other file
         dumps/ tables/ report/   what people take away
+        about/                   what the release says of itself: counts, sources, retracted sources
         store/                   what the server reads
       .build-…/                  a build under way, or the rest of one that was killed; the next build removes it
 
@@ -22,13 +24,21 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final
 
 from kg.errors import NoReleaseError, ReleaseError
 
 MANIFEST: Final = "manifest.json"
+STATISTICS: Final = "statistics.json"
+SOURCES: Final = "sources.txt"
+ENTITIES: Final = "entities.txt"
+RETRACTED: Final = "retracted.txt"
+_ABOUT: Final = "about"
 _CURRENT: Final = "current"
+_PRUNED: Final = "pruned"
 _BUILDING: Final = ".build-"
 _LOCK: Final = ".lock"
 
@@ -54,6 +64,34 @@ class Release:
     def dumps(self) -> dict[str, Path]:
         """File name → path of each dump, by name."""
         return {path.name: path for path in sorted((self.path / "dumps").iterdir())}
+
+    @property
+    def previous(self) -> str | None:
+        """Id of the release that was published when this one was built; None if there was none, or it is not known."""
+        found = self.manifest.get("previous")
+        return None if found is None else str(found)
+
+    @property
+    def has_about(self) -> bool:
+        """Whether it says what it holds: releases of Parley 0.1 do not."""
+        return (self.path / _ABOUT / SOURCES).is_file()
+
+    @property
+    def statistics(self) -> Mapping[str, Any]:
+        """What `about/statistics.json` says, see `kg.publish.about.statistics`; empty for a release without it.
+
+        Raises ReleaseError if it cannot be read.
+        """
+        return _statistics(self.path / _ABOUT / STATISTICS)
+
+    @property
+    def retracted(self) -> frozenset[str]:
+        """IRIs of the sources that an earlier release of the site had and this one has not; none if it does not say."""
+        return _lines(self.path / _ABOUT / RETRACTED)
+
+    def listed(self, name: str) -> Iterator[str]:
+        """The lines of a file of `about/`, such as `sources.txt`; none for a release without it."""
+        return _listed(self.path / _ABOUT / name)
 
     def verify(self) -> list[str]:
         """What differs from the manifest, one sentence a file; empty if the release is whole."""
@@ -113,6 +151,14 @@ class Releases:
             raise ReleaseError(f"the manifest in {path} is not that of release {name}; build anew")
         return Release(path, manifest)
 
+    def pruned(self) -> frozenset[str]:
+        """The ids of the releases that `prune` has deleted."""
+        try:
+            gone = (self.folder / _PRUNED).read_text(encoding="ascii").split()
+        except (OSError, UnicodeDecodeError):  # what is not known to have been here is answered as what never was
+            return frozenset()
+        return frozenset(gone) - set(self._names())
+
     def current_id(self) -> str | None:
         """The id of the published release; None if nothing has been published.
 
@@ -165,10 +211,19 @@ class Releases:
             everything = self.all()
             doomed = everything[: max(0, len(everything) - keep)]
             gone = [release for release in doomed if release.id != self.current_id()]
+            self._note_pruned([release.id for release in gone])
             for release in gone:
                 # under a draft's name first: if this is killed, the next build clears the rest
                 _remove(release.path.rename(self.folder / f"{_BUILDING}{release.id}"))
             return [release.id for release in gone]
+
+    def _note_pruned(self, ids: list[str]) -> None:
+        """Remember the ids before the releases go: what is still there is not counted as gone."""
+        if ids:
+            with (self.folder / _PRUNED).open("a", encoding="ascii") as out:
+                out.write("".join(f"{name}\n" for name in ids))
+                out.flush()
+                os.fsync(out.fileno())
 
     @contextmanager
     def draft(self) -> Iterator[Path]:
@@ -226,6 +281,30 @@ class Releases:
             except BlockingIOError as error:
                 raise ReleaseError(f"another build is under way in {self.folder}; wait until it has ended") from error
             yield
+
+
+@lru_cache(maxsize=4)
+def _statistics(path: Path) -> Mapping[str, Any]:
+    """A release does not change, so its statistics are read once."""
+    try:
+        found = json.loads(path.read_bytes())
+    except FileNotFoundError:
+        return MappingProxyType({})
+    except (OSError, ValueError) as error:
+        raise ReleaseError(f"{path}: cannot be read: {error}; build anew") from error
+    return MappingProxyType(found)
+
+
+@lru_cache(maxsize=4)
+def _lines(path: Path) -> frozenset[str]:
+    return frozenset(_listed(path))
+
+
+def _listed(path: Path) -> Iterator[str]:
+    if path.is_file():
+        with path.open(encoding="utf-8") as lines:
+            for line in lines:
+                yield line.rstrip("\n")
 
 
 def sha256(path: Path) -> str:

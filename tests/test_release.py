@@ -154,11 +154,28 @@ def test_a_killed_prune_leaves_no_half_release(releases, monkeypatch):
         releases.prune(1)
     monkeypatch.undo()
     assert [release.id for release in releases.all()] == [new.id]
+    assert releases.pruned() == {old.id}
     assert releases.broken() == []
     assert leftovers(releases) != []
     build(releases, NOON + timedelta(hours=2))
     assert leftovers(releases) == []
     assert not (releases.folder / old.id).exists()
+
+
+def test_a_prune_killed_before_it_deletes_anything_has_pruned_nothing(releases, monkeypatch):
+    old, new = build(releases), build(releases, NOON + timedelta(hours=1))
+    releases.switch(new.id)
+
+    def killed(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Path, "rename", killed)
+    with pytest.raises(KeyboardInterrupt):
+        releases.prune(1)
+    monkeypatch.undo()
+    assert releases.pruned() == frozenset()
+    assert releases.prune(1) == [old.id]
+    assert releases.pruned() == {old.id}
 
 
 def test_verify_finds_every_change(releases):
@@ -182,6 +199,9 @@ def test_prune_keeps_the_newest_and_the_published(releases):
     assert [release.id for release in releases.all()] == [ids[1], ids[3], ids[4]]
     assert releases.prune(0) == [ids[3], ids[4]]
     assert releases.current().id == ids[1]
+    assert releases.pruned() == {ids[0], *ids[2:]}, "what was here once is known to have been"
+    (releases.folder / "pruned").write_bytes(b"\xff")
+    assert releases.pruned() == frozenset()
     assert releases.current().verify() == []
 
 
