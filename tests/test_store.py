@@ -6,6 +6,8 @@ import json
 import subprocess
 import sys
 import threading
+from contextlib import contextmanager
+from functools import partial
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pyoxigraph as ox
@@ -13,8 +15,9 @@ import pytest
 
 from kg.errors import QueryError, StoreError
 from kg.formats import RDF_FORMATS, RESULT_FORMATS
-from kg.store import MalformedQueryError, ServiceRefusedError, UpdateRefusedError
+from kg.store import MalformedQueryError, ServiceFailedError, ServiceRefusedError, UpdateRefusedError
 from kg.store.oxigraph import OxigraphStore, bulk_build
+from kg.store.syntax import Context, check_services, service_host
 
 NQUADS = b"""\
 <http://e/s> <http://e/n> "33"^^<http://www.w3.org/2001/XMLSchema#integer> .
@@ -170,28 +173,67 @@ def test_rubbish_is_not_called_an_update(store, text):
         store.query(text)
 
 
-@pytest.fixture
-def listener():
-    """A server that nobody should ask; gives its address and what it was asked."""
-    asked = []
+ANSWER = b'{"head": {"vars": ["x"]}, "results": {"bindings": [{"x": {"type": "literal", "value": "theirs"}}]}}'
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self):
-            asked.append(self.path)
-            self.send_error(500)
 
-        do_POST = do_GET  # noqa: N815
+class Listener(HTTPServer):
+    """A SPARQL server on loopback that remembers what it was asked; below /to/PORT it redirects to another port."""
 
-        def log_message(self, *_):
-            pass
+    def __init__(self):
+        super().__init__(("127.0.0.1", 0), Asked)
+        self.asked = []
+        self.host = f"127.0.0.1:{self.server_port}"
+        self.address = f"http://{self.host}/sparql"
 
-    server = HTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+
+class Asked(BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        self.server.asked.append(self.path)
+        self.send_response(302 if self.path.startswith("/to/") else 404 if self.path == "/none" else 200)
+        self.send_header("Location", f"http://127.0.0.1:{self.path.removeprefix('/to/')}/sparql")
+        self.send_header("Content-Type", "application/sparql-results+json")
+        self.send_header("Content-Length", str(len(ANSWER)))
+        self.end_headers()
+        self.wfile.write(ANSWER)
+
+    do_POST = do_GET  # noqa: N815
+
+    def log_message(self, *_):
+        pass
+
+
+@contextmanager
+def listening():
+    server = Listener()
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
-    yield f"http://127.0.0.1:{server.server_port}/sparql", asked
+    yield server
     server.shutdown()
     server.server_close()
     thread.join()
+
+
+@pytest.fixture
+def listener():
+    """A server that nobody should ask; gives its address and what it was asked."""
+    with listening() as server:
+        yield server.address, server.asked
+
+
+@pytest.fixture(scope="module")
+def two_servers():
+    """One that may be asked, and one that may not."""
+    with listening() as allowed, listening() as other:
+        yield allowed, other
+
+
+@pytest.fixture
+def federated(two_servers):
+    """A store that may ask one server; it, and another one."""
+    for server in two_servers:
+        server.asked.clear()
+    return OxigraphStore.memory(NQUADS, frozenset({two_servers[0].host})), *two_servers
 
 
 @pytest.mark.parametrize(
@@ -214,6 +256,174 @@ def test_no_query_asks_another_server(store, listener, query):
     with pytest.raises(ServiceRefusedError):
         list(store.query(query.format(address)))
     assert asked == []
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT ?x {{ SERVICE <{0}> {{ ?a ?b ?x }} }}",
+        "SELECT ?x {{ ?s <http://e/n> 33 service\r\n\tsilent\n<{0}>{{?a ?b ?x}} }}",
+        "SELECT ?x {{ SERVICESILENT<{0}>{{?a ?b ?x}} }}",
+        "PREFIX service: <{1}> SELECT ?x {{ VALUES ?service {{ service:x 'SERVICE <{1}>'}} SERVICE<{0}>{{?a ?b ?x}} }}",
+        "# SERVICE <{1}> {{\nSELECT ?x {{ {{ SELECT ?x {{ SERVICE <{0}> {{ ?a ?b ?x }} }} }} }}",
+        "SELECT ?x {{ VALUES ?service {{ <{0}> }} OPTIONAL {{ ?service <{0}> ?y }} SERVICE <{0}> {{ ?a ?b ?x }} }}",
+        "SELECT ?x {{ ?s <http://e/n> ?n FILTER EXISTS {{ SERVICE <{0}#service> {{ ?a ?b ?x }} }} }}",
+        "SELECT ?x {{ SERVICE <HTTP://{2}> {{ ?a ?b ?x }} }}",
+    ],
+)
+def test_an_allowed_server_is_asked(federated, query):
+    store, allowed, other = federated
+    assert list(store.query(query.format(allowed.address.replace("#", "/#"), other.address, allowed.host)))
+    assert allowed.asked
+    assert other.asked == []
+
+
+NOT_PLAIN = [
+    "<http://{other}/x>",
+    "<http://{allowed}@{other}/x>",
+    "<http://user@{allowed}/x>",
+    "<http://{allowed}\\u0040{other}/x>",
+    "<http://{allowed}\\u002f>",
+    "<http://127.0.0.\\u0031:{port}/x>",
+    "<http://127.0.0.1\\U0000003a{port}/x>",
+    "<http://127.1:{port}/x>",
+    "<http://0x7f000001:{port}/x>",
+    "<http://2130706433:{port}/x>",
+    "<http://localhost:{port}/x>",
+    "<http://127.0.0.1.:{port}/x>",
+    "<http://[::ffff:127.0.0.1]:{port}/x>",
+    "<http://\uff11\uff12\uff17.0.0.1:{port}/x>",
+    "<http://127\u30020.0.1:{port}/x>",
+    "<http://%31%32%37.0.0.1:{port}/x>",
+    "<http://{allowed}?x>",
+    "<http://{allowed}#x>",
+    "<http://{allowed}:80/x>",
+    "<http:{allowed}/x>",
+    "<http:/{allowed}/x>",
+    "<//{allowed}/x>",
+    "</x>",
+    "<>",
+    "<ftp://{allowed}/x>",
+    "<file:///etc/passwd>",
+    "<http://127.0.0.1/x>",
+    "<https://127.0.0.1/x>",
+    "#<http://{allowed}/x>\n<http://{other}/x>",
+    "# a comment in between\n<http://{allowed}/x>",
+    "SILENT # a comment in between\n<http://{allowed}/x>",
+    "SILENT SILENT <http://{allowed}/x>",
+    "?server",
+    "$server",
+    "a:x",
+    ":",
+    "service:",
+    "SILENT service:service",
+]
+
+
+@pytest.mark.parametrize("asked", NOT_PLAIN)
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT * {{ SERVICE {} {{ ?a ?b ?c }} }}",
+        "SELECT * {{ SERVICE <http://{allowed}/> {{ ?a ?b ?x }} ?server ?p ?o SERVICE SILENT {} {{ ?a ?b ?c }} }}",
+        "SELECT * {{ SERVICE <http://{allowed}/> {{ SERVICE {} {{ ?a ?b ?c }} }} }}",
+        "ASK {{ ?s ?p 'SERVICE <http://{allowed}/> {{' FILTER NOT EXISTS {{ SERVICE {} {{ ?a ?b ?c }} }} }}",
+        "CONSTRUCT {{ ?a ?b ?c }} {{ BIND(<http://{allowed}/> AS ?server) sErViCe {} {{ ?a ?b ?c }} }}",
+    ],
+)
+def test_with_an_allowed_server_no_other_is_asked(federated, query, asked):
+    store, allowed, other = federated
+    names = {"allowed": allowed.host, "other": other.host, "port": allowed.server_port}
+    text = query.format(asked.format(**names), **names)
+    context = {"base_iri": other.address, "prefixes": dict.fromkeys(("", "a", "service"), allowed.address)}
+    with pytest.raises((ServiceRefusedError, MalformedQueryError)):
+        list(store.query(text, **context))
+    assert (allowed.asked, other.asked) == ([], [])
+
+
+def test_who_is_refused_is_told_how_to_ask(federated):
+    store, allowed, _ = federated
+    with pytest.raises(ServiceRefusedError, match=rf"than {allowed.host}\. Write .* SERVICE <http://host/path> {{"):
+        store.query("SELECT * { VALUES ?server { <http://e/> } SERVICE ?server { ?a ?b ?c } }")
+
+
+@pytest.mark.parametrize(
+    ("query", "place"),
+    [
+        ("SELECT * {{ SERVICE\nSILENT <{}> {{ ?a ?b ?c }}\n", "line 3, column 1:"),
+        ("SELECT * {{ SERVICE <{}> {{ ?a ?b ?c }} }} ORDER BY", "line 1"),
+        ("SELECT * {{ ?service ?p 'a service'", "line 1, column 35 after"),
+        ("SELECT * {{ VALUES ?x {{ }} ?x SERVICE <{}> {{ ?a ?b ?c }} }}", "line 1, column 36 after"),
+    ],
+)
+@pytest.mark.parametrize("may", [True, False])
+def test_a_malformed_query_that_asks_is_malformed(federated, query, place, may):
+    store, allowed, _ = federated
+    store = store if may else OxigraphStore.memory(NQUADS)
+    with pytest.raises(MalformedQueryError, match=place):
+        store.query(query.format(allowed.address))
+    assert allowed.asked == []
+
+
+def test_a_query_in_whose_check_a_comment_hides_the_end_asks_nobody(federated):
+    store, allowed, other = federated
+    text = 'SELECT * {{ ("""x" ) ?p ?o . ?x ?y 1SERVICE <{}> {{ ?a ?b ?c }} }} # {}'
+    for comment in ("", "c", "SERVICE", '"""'):
+        with pytest.raises((ServiceRefusedError, MalformedQueryError)):
+            list(store.query(text.format(other.address, comment)))
+    assert (allowed.asked, other.asked) == ([], [])
+
+
+def test_no_redirect_is_followed(federated):
+    store, allowed, other = federated
+    with pytest.raises(ServiceFailedError, match=r"gave no answer: .*redirect"):
+        list(store.query(f"SELECT * {{ SERVICE <http://{allowed.host}/to/{other.server_port}> {{ ?a ?b ?c }} }}"))
+    assert allowed.asked
+    assert other.asked == []
+
+
+def test_a_server_that_fails_is_no_fault_of_the_store(federated):
+    store, allowed, _ = federated
+    with pytest.raises(ServiceFailedError, match="gave no answer: Error 404"):
+        list(store.query(f"SELECT * {{ SERVICE <http://{allowed.host}/none> {{ ?a ?b ?c }} }}"))
+
+
+@pytest.mark.parametrize(
+    ("allowed", "asked", "may"),
+    [
+        ("Example.ORG", "http://example.org/sparql", True),
+        ("example.org", "http://EXAMPLE.org:80", True),
+        ("example.org", "https://example.org:443/", True),
+        ("example.org", "http://example.org:443/", False),
+        ("example.org", "http://example.org:8080/", False),
+        ("example.org", "http://example.org.evil.invalid/", False),
+        ("example.org", "http://evil.invalid/example.org", False),
+        ("example.org:08080", "http://example.org:8080/", True),
+        ("example.org:8080", "http://example.org/", False),
+        ("example.org:443", "https://example.org/", True),
+        ("[::0:1]:8080", "http://[0:0:0:0:0:0:0:1]:8080/", True),
+        ("[::1]", "http://[::1%25lo]/", False),
+        ("[::1]", "http://[v1.x]/", False),
+        ("fass.de", "http://faß.de/", False),
+        ("xn--fa-hia.de", "http://faß.de/", False),
+        ("xn--fa-hia.de", "http://XN--FA-HIA.de/", True),
+    ],
+)
+def test_hosts_and_ports_are_compared(allowed, asked, may):
+    check = partial(check_services, f"ASK {{ SERVICE <{asked}> {{}} }}", Context(), frozenset({service_host(allowed)}))
+    if may:
+        assert check()
+    else:
+        with pytest.raises((ServiceRefusedError, MalformedQueryError)):
+            check()
+
+
+@pytest.mark.parametrize(
+    "name", ["", "http://e.org", "e.org/", "e.org:", "e.org:0", "e.org:65536", "u@e.org", "faß.de", "[::g]", "*", "a b"]
+)
+def test_what_is_no_host_cannot_be_allowed(name):
+    with pytest.raises(QueryError, match="write HOST or HOST:PORT"):
+        OxigraphStore.memory(services=frozenset({name}))
 
 
 def test_an_escaped_keyword_is_no_keyword(store, listener):

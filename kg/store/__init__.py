@@ -3,7 +3,8 @@
 QueryError                     (kg.errors)
 ├── MalformedQueryError        the text is not a SPARQL query; says where
 ├── UpdateRefusedError         the text is an update, and a store only reads
-├── ServiceRefusedError        the query would ask another server
+├── ServiceRefusedError        the query would ask another server, and that one is not allowed
+├── ServiceFailedError         another server, which it may ask, gave no answer
 └── (kg.store.limits)          it would take more than a query may
 
 The default graph of a Parley store physically holds every statement; named graphs are copies of a part of them.
@@ -44,7 +45,11 @@ class UpdateRefusedError(QueryError):
 
 
 class ServiceRefusedError(QueryError):
-    """The query would ask another server (SERVICE), which Parley never does."""
+    """The query would ask another server (SERVICE) than those that the operator allows, which is none at first."""
+
+
+class ServiceFailedError(QueryError):
+    """Another server, which the query may ask (SERVICE), could not be asked or gave no answer."""
 
 
 class Answer(Protocol):
@@ -99,5 +104,6 @@ class Store(Protocol):
         overrides FROM and FROM NAMED, and what is not listed is not in the data set.
         `bindings` put terms in the place of variables, which a SELECT has to project.
 
-        Raises MalformedQueryError, UpdateRefusedError or ServiceRefusedError; QueryError if it cannot be evaluated.
+        Raises MalformedQueryError, UpdateRefusedError, ServiceRefusedError or ServiceFailedError; QueryError if it
+        cannot be evaluated.
         """

@@ -15,8 +15,10 @@ import pyoxigraph as ox
 
 from kg.errors import QueryError, StoreError
 from kg.formats import RdfSyntax, ResultFormat
-from kg.store import Kind, Row, Term
-from kg.store.syntax import Context, refuse_service, syntax_error
+from kg.store import Kind, Row, ServiceFailedError, Term
+from kg.store.syntax import Context, check_services, service_host, syntax_error
+
+_TOLD: Final = 200
 
 _Result: TypeAlias = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 
@@ -30,8 +32,9 @@ _KINDS: Final[Mapping[type, Kind]] = {
 class OxigraphAnswer:
     """An answer the engine serialises itself; see `kg.store.Answer`."""
 
-    def __init__(self, result: _Result) -> None:
+    def __init__(self, result: _Result, *, federated: bool = False) -> None:
         self._result = result
+        self._federated = federated
 
     @property
     def kind(self) -> Kind:
@@ -51,7 +54,7 @@ class OxigraphAnswer:
 
     def __iter__(self) -> Iterator[Row]:
         result = self._result
-        with _evaluation():
+        with _evaluation(federated=self._federated):
             if isinstance(result, ox.QuerySolutions):
                 yield from (tuple(solution) for solution in result)
             elif isinstance(result, ox.QueryTriples):
@@ -60,13 +63,13 @@ class OxigraphAnswer:
     def write(self, fmt: RdfSyntax | ResultFormat, out: IO[bytes]) -> None:
         """Write the answer to `out`, by the engine."""
         self._check(fmt)
-        with _evaluation():
+        with _evaluation(federated=self._federated):
             self._result.serialize(out, format=fmt.engine)  # type: ignore[arg-type]  # _check matched them
 
     def serialize(self, fmt: RdfSyntax | ResultFormat, prefixes: Mapping[str, str] | None = None) -> bytes:
         """The answer as bytes, by the engine."""
         self._check(fmt)
-        with _evaluation():
+        with _evaluation(federated=self._federated):
             if isinstance(self._result, ox.QueryTriples) and prefixes:
                 rdf = cast("ox.RdfFormat", fmt.engine)
                 written = ox.serialize(self._result, format=rdf, prefixes=dict(prefixes))
@@ -89,34 +92,36 @@ class OxigraphStore:
     ['"o"']
     """
 
-    def __init__(self, engine: ox.Store) -> None:
+    def __init__(self, engine: ox.Store, services: frozenset[str] = frozenset()) -> None:
         self._engine = engine
+        self._services = frozenset(map(service_host, services))
 
     @classmethod
-    def read_only(cls, path: Path) -> "OxigraphStore":
-        """The store in the folder `path`.
+    def read_only(cls, path: Path, services: frozenset[str] = frozenset()) -> "OxigraphStore":
+        """The store in the folder `path`. Its queries may ask the servers on the hosts `services` (see `service_host`).
 
-        Raises StoreError if there is none. Nothing may write the folder meanwhile (undefined, says Oxigraph).
+        Raises StoreError if there is none, QueryError if one of `services` is no host. Nothing may write the folder
+        meanwhile (undefined, says Oxigraph).
         """
         if not (path / "CURRENT").is_file():  # RocksDB's own message is about a missing file of its insides
             raise StoreError(f"{path}: there is no Oxigraph store here: build the release again")
         try:
-            return cls(ox.Store.read_only(str(path)))
+            return cls(ox.Store.read_only(str(path)), services)
         except OSError as error:
             raise StoreError(f"{path}: the store cannot be opened: {error}") from error
 
     @classmethod
-    def memory(cls, nquads: bytes = b"") -> "OxigraphStore":
-        """A store in memory that holds these N-Quads.
+    def memory(cls, nquads: bytes = b"", services: frozenset[str] = frozenset()) -> "OxigraphStore":
+        """A store in memory that holds these N-Quads; `services` as of `read_only`.
 
-        Raises StoreError if they cannot be read.
+        Raises StoreError if they cannot be read, QueryError if one of `services` is no host.
         """
         engine = ox.Store()
         try:
             engine.load(nquads, ox.RdfFormat.N_QUADS)
         except SyntaxError as error:
             raise StoreError(f"not N-Quads: {error}") from error
-        return cls(engine)
+        return cls(engine, services)
 
     def query(
         self,
@@ -130,11 +135,11 @@ class OxigraphStore:
     ) -> OxigraphAnswer:
         """The answer to one SPARQL query; see `kg.store.Store.query`."""
         context = Context(base_iri, prefixes or {})
-        refuse_service(text, context)
+        federated = check_services(text, context, self._services)
         given = default_graphs is not None or named_graphs is not None
         default, named = (_graphs(default_graphs), _graphs(named_graphs)) if given else (None, None)
         try:
-            with _evaluation():
+            with _evaluation(federated=federated):
                 result = self._engine.query(
                     text,
                     base_iri=base_iri,
@@ -145,7 +150,7 @@ class OxigraphStore:
                 )
         except SyntaxError as error:
             raise syntax_error(text, error, context) from error
-        return OxigraphAnswer(result)
+        return OxigraphAnswer(result, federated=federated)
 
 
 def bulk_build(path: Path, *nquads: Path) -> None:
@@ -186,13 +191,21 @@ def _graphs(iris: Sequence[str] | None) -> list[ox.NamedNode]:
 
 
 @contextmanager
-def _evaluation() -> Iterator[None]:
-    """Turn what the engine raises while it evaluates into QueryError, or StoreError where the disk is to blame."""
+def _evaluation(*, federated: bool) -> Iterator[None]:
+    """Turn what the engine raises while it evaluates into QueryError, or StoreError where the disk is to blame.
+
+    Of a query that asks other servers (`federated`), an OSError is taken to be theirs.
+    """
     try:
         yield
     except BrokenPipeError:  # of who reads the answer, not of the store
         raise
     except OSError as error:
+        if federated:
+            raise ServiceFailedError(
+                f"a server that the query asks (SERVICE) gave no answer: {str(error).partition(chr(10))[0][:_TOLD]}; "
+                "ask it directly to see why, or write SERVICE SILENT to go on without it"
+            ) from error
         raise StoreError(f"the store cannot be read: {error}") from error
     except (RuntimeError, ValueError) as error:
         raise QueryError(f"the query cannot be evaluated: {error}") from error

@@ -1,13 +1,14 @@
 """What kind of text a query is, by the judgement of the engine's own parser.
 
 pyoxigraph 0.5.13 has no call that only parses and no switch for SERVICE, which it executes (SERVICE SILENT even before
-the first row is asked for). So the parser is asked by changing the text: `refuse_service` renames, and `_reads_to_end`
+the first row is asked for). So the parser is asked by changing the text: `check_services` renames, and `_reads_to_end`
 appends a character that no grammar allows, which makes sure that nothing is ever evaluated.
 """
 
+import ipaddress
 import re
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -17,6 +18,20 @@ from kg.errors import QueryError
 from kg.store import MalformedQueryError, ServiceRefusedError, UpdateRefusedError
 
 _SERVICE: Final = re.compile("service", re.IGNORECASE)
+_HOST: Final = r"(?P<host>[a-z0-9._-]+|\[[0-9a-f:.]+\])(?::(?P<port>[0-9]{1,5}))?"
+_HOST_ONLY: Final = re.compile(_HOST, re.IGNORECASE | re.ASCII)
+_PLAIN: Final = re.compile(
+    r"(?<![\w?$])(?P<words>SERVICE[ \t\r\n]*(?:SILENT[ \t\r\n]*)?)"
+    rf"<(?P<scheme>https?)://{_HOST}(?:/[^\x00-\x20<>\"{{}}|^`\\]*)?>",
+    re.IGNORECASE | re.ASCII,
+)
+_CLAUSE: Final = re.compile(
+    r"(?<![\w?$:@-])(?P<words>SERVICE(?![\w:.-])(?:(?:[ \t\r\n]|#[^\r\n]*[\r\n])*SILENT(?!\w))?)",
+    re.IGNORECASE | re.ASCII,
+)
+_INK: Final = re.compile(r"[^\r\n]")
+_USUAL_PORTS: Final = {"http": 80, "https": 443}
+_PORTS: Final = 1 << 16
 _ERROR: Final = re.compile(r"error at (\d+):(\d+): expected (.*)", re.DOTALL)
 _PAD: Final = "\n" + " " * 40  # the engine tries each keyword on as many characters as it is long
 _STOP: Final = "\x01"
@@ -40,30 +55,109 @@ class Context:
         ox.Store().update(text, base_iri=self.base_iri, prefixes=dict(self.prefixes))
 
 
-def refuse_service(text: str, context: Context) -> None:
-    """Let pass a query without a SERVICE clause.
+def check_services(text: str, context: Context, allowed: frozenset[str] = frozenset()) -> bool:
+    """Let pass a query that asks no server but those of `allowed` (see `service_host`); whether it asks any.
 
     Where the letters "service" occur, each spelling is renamed to random letters and the engine parses the result over
     an empty store. In a string, an IRI, a comment, a name or a prefix that changes nothing; only the keyword cannot be
     renamed. So what parses afterwards has no SERVICE clause, whatever tricks of layout the text plays.
 
-    Raises ServiceRefusedError if there is one, MalformedQueryError or UpdateRefusedError if the text is no query.
+    Where hosts are allowed, the clauses that plainly ask one of them are first made GRAPH clauses, which stand where
+    SERVICE may: what parses then has no other. Plainly: the keyword, perhaps SILENT, and an absolute IRI between angle
+    brackets with nothing but white space before it, `http` or `https`, a host and perhaps a port, then `/` or the end;
+    no user, no escape. Every IRI parser reads the same host from that.
+
+    Raises ServiceRefusedError if there is another clause, MalformedQueryError or UpdateRefusedError if the text is no
+    query.
     """
     if not _SERVICE.search(text):
-        return
-    names: dict[str, str] = {}
-    renamed = _renamed(text, text, names)
-    prefixes = {_renamed(name, text, names): iri for name, iri in context.prefixes.items()}
+        return False
+    plain = [match for match in _PLAIN.finditer(text) if _hosts(match) & allowed] if allowed else []
+    if _parses(text, context):
+        return False
+    if plain and _parses(_as_graphs(text, plain), context):
+        return True
+    without, known = _renamed(_as_graphs(text, _CLAUSE.finditer(text)), context)
+    if not _parses(without, known) and _reads_to_end(without, known.query):
+        raise syntax_error(text, _parse_error(known.query, without), context)
+    if _reads_to_end(text, context.query):
+        raise ServiceRefusedError(_refusal(allowed))
+    raise syntax_error(text, _parse_error(context.query, text + _STOP), context)
+
+
+def service_host(name: str) -> str:
+    """A host that queries may ask, as `check_services` compares it: `example.org`, `example.org:8890`, `[::1]:80`.
+
+    Without a port it stands for the usual one of http (80) and of https (443), with one for that port only.
+
+    >>> service_host("Query.Wikidata.org")
+    'query.wikidata.org'
+
+    Raises QueryError if it is anything else, such as a URL or a name that is not ASCII.
+    """
+    match = _HOST_ONLY.fullmatch(name)
+    host = _plain_host(match["host"]) if match else None
+    if match is None or host is None or (match["port"] and not 0 < int(match["port"]) < _PORTS):
+        raise QueryError(
+            f"{name!r} is no host that queries can be allowed to ask: write HOST or HOST:PORT, such as example.org or "
+            "example.org:8890; no scheme, no path, and a name of other letters in its ASCII form (xn--…)"
+        )
+    return f"{host}:{int(match['port'])}" if match["port"] else host
+
+
+def _hosts(clause: re.Match[str]) -> set[str]:
+    """What of a list of allowed hosts would allow the clause."""
+    host = _plain_host(clause["host"])
+    if host is None:
+        return set()
+    usual = _USUAL_PORTS[clause["scheme"].lower()]
+    port = int(clause["port"] or usual)
+    return {f"{host}:{port}"} | ({host} if port == usual else set())
+
+
+def _plain_host(host: str) -> str | None:
+    """The host in one spelling; None for brackets around what is no IPv6 address."""
+    if not host.startswith("["):
+        return host.lower()
     try:
-        Context(context.base_iri, prefixes).query(renamed)
+        return f"[{ipaddress.IPv6Address(host[1:-1])}]"
+    except ValueError:
+        return None
+
+
+def _refusal(allowed: frozenset[str]) -> str:
+    if not allowed:
+        return "SERVICE is refused: this endpoint asks no other server. Ask the other endpoint yourself and join here"
+    return (
+        f"SERVICE is refused: this endpoint asks no other server than {', '.join(sorted(allowed))}. Write each clause "
+        "as SERVICE <http://host/path> { … } or SERVICE SILENT <http://host/path> { … }: the whole address between "
+        "angle brackets, straight after the keyword; no variable, prefix, comment, user name or escape"
+    )
+
+
+def _parses(text: str, context: Context) -> bool:
+    """Whether it is a query when every "service" in it is another word. It is evaluated over nothing.
+
+    Raises QueryError if that fails.
+    """
+    renamed, known = _renamed(text, context)
+    try:
+        known.query(renamed)
     except SyntaxError:
-        if _reads_to_end(text, context.query):
-            raise ServiceRefusedError(
-                "SERVICE is refused: this endpoint asks no other server. Ask the other endpoint yourself and join here"
-            ) from None
-        raise syntax_error(text, _parse_error(context.query, text + _STOP), context) from None
+        return False
     except (OSError, RuntimeError, ValueError) as error:
         raise QueryError(f"the query cannot be evaluated: {error}") from error
+    return True
+
+
+def _as_graphs(text: str, clauses: Iterable[re.Match[str]]) -> str:
+    """The text with these clauses as GRAPH clauses; everything else keeps its place."""
+    parts, at = [], 0
+    for clause in clauses:
+        words = clause["words"]
+        parts += [text[at : clause.start()], "GRAPH".ljust(len("service")), _INK.sub(" ", words[len("service") :])]
+        at = clause.end("words")
+    return "".join([*parts, text[at:]])
 
 
 def syntax_error(text: str, error: SyntaxError, context: Context) -> MalformedQueryError | UpdateRefusedError:
@@ -111,9 +205,15 @@ def _parse_error(parse: Callable[[str], object], text: str) -> SyntaxError:
     raise AssertionError("a text that ends in U+0001 was parsed")
 
 
-def _renamed(part: str, text: str, names: dict[str, str]) -> str:
-    """`part` with each spelling of "service" renamed as in `names`, which grows; no new name occurs in `text`."""
-    return _SERVICE.sub(lambda match: names.setdefault(match[0], _word(text)), part)
+def _renamed(text: str, context: Context) -> tuple[str, Context]:
+    """Both with each spelling of "service" renamed, in one way; no new name occurs in `text`."""
+    names: dict[str, str] = {}
+
+    def rename(part: str) -> str:
+        return _SERVICE.sub(lambda match: names.setdefault(match[0], _word(text)), part)
+
+    renamed = rename(text)
+    return renamed, Context(context.base_iri, {rename(name): iri for name, iri in context.prefixes.items()})
 
 
 def _word(text: str) -> str:

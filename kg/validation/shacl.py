@@ -23,6 +23,9 @@ from rdflib.query import Result
 from rdflib.term import Identifier
 
 from kg.errors import DataError, KGError, OntologyError, ShapesError
+from kg.store import ServiceRefusedError
+from kg.store.syntax import Context, check_services
+from kg.validation.entities import harmful_entities
 from kg.validation.report import Finding, Severity
 
 UNCHECKED: Final = "https://w3id.org/parley/shapes#Unchecked"
@@ -254,7 +257,10 @@ class _Data(Graph):
             pyoxigraph.Variable(name): _to_ox(term) for name, term in initBindings.items()
         }
         try:
+            check_services(str(query_object), Context())  # pyoxigraph would ask
             rows = self._answering.query(str(query_object), substitutions=given)
+        except ServiceRefusedError as error:
+            raise ShapesError(f"a query of the shapes asks another server: {error}\n{query_object}") from error
         except SyntaxError as error:
             raise ShapesError(f"a query of the shapes is not SPARQL, {_where(error)}\n{query_object}") from error
         assert isinstance(rows, pyoxigraph.QuerySolutions)
@@ -368,6 +374,9 @@ def _read_quads(path: Path, situation: type[KGError]) -> Iterator[pyoxigraph.Qua
         known = ".ttl, .trig, .nt, .nq, .rdf or .jsonld"
         raise situation(f"{path}: the suffix {path.suffix!r} names no RDF format: use {known}")
     try:
+        harm = harmful_entities(path) if rdf_format == RdfFormat.RDF_XML else None
+        if harm is not None:
+            raise situation(f"{path}, {harm}")
         yield from pyoxigraph.parse(path=path, format=rdf_format, base_iri=path.resolve().as_uri())
     except SyntaxError as error:
         raise situation(f"{path}, {_where(error)}: correct the {rdf_format.name} there") from error
