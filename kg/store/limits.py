@@ -5,6 +5,7 @@ QueryError                     (kg.errors)
 ├── QueryMemoryError           it needed more memory than a query may
 ├── QueryCrashedError          it made the engine break down
 ├── QueryTooLongError          its text is longer than a query may be
+├── AnswerTooLongError         its answer has more rows than an answer may have
 ├── QueueFullError             too many others are being answered or waiting
 ├── QueryAbandonedError        who asked is gone
 ├── PoolClosedError            the server is being stopped
@@ -25,19 +26,21 @@ class Limits:
     """How long a query may be waited for, until the last of its answer; who reads slowly loses none of it."""
     megabytes: int = 512
     """Memory a worker may take beside what the open store takes."""
+    rows: int | None = None
+    """Rows, or triples, that an answer may have; None: any number."""
     workers: int = 4
-    """Processes, and so queries that are answered at the same time."""
-    queue: int = 32
-    """Queries that may wait for a worker."""
+    """Long queries that are answered at the same time, each in a process of its own."""
+    quick: int = 3
+    """Processes beside those, for the queries that are not yet known to be long; one more than there are processors
+    leaves one free while another finds out."""
+    queue: int = 128
+    """Queries that may wait for a process; and as many again that turned out to be long."""
     text_bytes: int = 1 << 18
     """Length of a query in UTF-8."""
     reading_seconds: float = 600.0
-    """How long a query may have a worker in all, so also how long a slow reader may take."""
-    slow: int | None = None
-    """Queries that may go on for more than `slow_seconds` at the same time; None: one fewer than there are workers."""
-    slow_seconds: float = 1.0
-    """When a query whose answer has not begun counts as slow. What goes beyond `slow` is refused then, so that there is
-    always a worker for quick queries."""
+    """How long a query may have a process in all, so also how long a slow reader may take."""
+    slow_seconds: float = 0.1
+    """When a query counts as long. So does one whose answer has more than a megabyte, as soon as it has."""
 
 
 class QueryTimeoutError(QueryError):
@@ -54,6 +57,10 @@ class QueryCrashedError(QueryError):
 
 class QueryTooLongError(QueryError):
     """The text of the query is longer than it may be."""
+
+
+class AnswerTooLongError(QueryError):
+    """The answer has more rows than an answer may have."""
 
 
 class QueueFullError(QueryError):

@@ -1,131 +1,170 @@
 """One process for queries, as the server sees it: started, asked, read, ended. `kg.store.worker` is what runs in it."""
 
+import contextlib
 import json
 import os
-import select
 import subprocess
 import sys
-import threading
+import tempfile
+import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
 from kg.errors import KGError, QueryError, StoreError
-from kg.store import MalformedQueryError, ServiceRefusedError, UpdateRefusedError
-from kg.store.limits import PoolClosedError, WorkerError
-from kg.store.worker import BUG, FRAME, LENGTH, READY, Request
+from kg.store import MalformedQueryError, ServiceFailedError, ServiceRefusedError, UpdateRefusedError
+from kg.store.limits import AnswerTooLongError, Limits, QueryTimeoutError, QueueFullError, WorkerError
+from kg.store.worker import BUG, FRAME, LENGTHS, Recall, Settings
 
-_READ: Final = 1 << 17
+_READ: Final = 1 << 18
+_LEAST: Final = 19  # the lowest priority there is
+_KEPT_NONE: Final = 0
+_SCHED: Final = 2
 
-Wait: TypeAlias = Callable[[Callable[[float], bool]], None]
-"""Waits until what it is given, which looks for so many seconds, says that there is something to read; or raises."""
+Frame: TypeAlias = tuple[bytes, bytes]
 
 ERRORS: Final[Mapping[str, type[KGError]]] = {
-    one.__name__: one for one in (QueryError, MalformedQueryError, UpdateRefusedError, ServiceRefusedError, StoreError)
+    one.__name__: one
+    for one in (
+        QueryError,
+        MalformedQueryError,
+        UpdateRefusedError,
+        ServiceRefusedError,
+        ServiceFailedError,
+        AnswerTooLongError,
+        QueryTimeoutError,
+        QueueFullError,
+        StoreError,
+    )
 }
 """What a worker may tell of; it comes back as what it was."""
 
 
 class Worker:
-    """One process: from its start to its end."""
+    """One process: from its start to its end. Nothing here waits, but for `wait`."""
 
-    def __init__(self, folder: Path, megabytes: int, live: "set[Worker]") -> None:
-        # -P and PYTHONPATH: it imports what we would, wherever we stand
-        command = [sys.executable, "-P", "-m", "kg.store.worker", str(folder), str(megabytes)]
-        path = os.pathsep.join(entry or str(Path.cwd()) for entry in sys.path)
-        try:
-            self._process = subprocess.Popen(  # noqa: S603 - our own module
-                command,
-                bufsize=0,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                env={**os.environ, "PYTHONPATH": path},
-                start_new_session=True,  # Ctrl-C is for the server alone
-            )
-        except OSError as error:
-            raise StoreError(f"no process can be started for queries: {error}") from error
+    def __init__(self, store: str, limits: Limits, services: frozenset[str]) -> None:
+        with tempfile.TemporaryFile() as shared:
+            shared.truncate(Recall.SIZE)
+            self._recall = Recall(shared.fileno())
+            settings: Settings = {
+                "store": store,
+                "megabytes": limits.megabytes,
+                "seconds": limits.seconds,
+                "rows": limits.rows,
+                "services": sorted(services),
+                "recall": shared.fileno(),
+            }
+            # -P and PYTHONPATH: it imports what we would, wherever we stand
+            command = [sys.executable, "-P", "-m", "kg.store.worker", json.dumps(settings)]
+            path = os.pathsep.join(entry or str(Path.cwd()) for entry in sys.path)
+            try:
+                self._process = subprocess.Popen(  # noqa: S603 - our own module
+                    command,
+                    bufsize=0,
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    stderr=subprocess.DEVNULL,
+                    env={**os.environ, "PYTHONPATH": path},
+                    pass_fds=[shared.fileno()],
+                    process_group=0,  # Ctrl-C is for the server alone; a session would have a priority of its own
+                )
+            except OSError as error:
+                self._recall.close()
+                raise StoreError(f"no process can be started for queries: {error}") from error
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         self._requests = self._process.stdin.fileno()
-        self._answers = self._process.stdout.fileno()
-        self._poll = select.poll()
-        self._poll.register(self._answers, select.POLLIN)
+        self.answers = self._process.stdout.fileno()
+        """The file descriptor to read from."""
+        os.set_blocking(self.answers, False)
+        os.set_blocking(self._requests, False)
         self._read = bytearray()
-        self._live = live
-        self._lock = threading.Lock()
-        self.ready = False
-        self.stopped = self.ended = False
-        live.add(self)
+        self._unsent = bytearray()
+        self._sent = 0
 
     @property
     def pid(self) -> int:
         """The number of the process."""
         return self._process.pid
 
-    def is_over(self) -> bool:
-        """Whether the process has ended, by itself or by another hand."""
-        return self._process.poll() is not None
+    def add(self, options: bytes, text: bytes) -> int:
+        """Add a request (see `kg.store.worker`) to what is to be sent; its number."""
+        self._unsent += LENGTHS.pack(len(options), len(text)) + options + text
+        self._sent += 1
+        return self._sent
 
-    def send(self, request: Request) -> None:
-        """Send a request; the process has to be ready. Raises OSError if it is over."""
-        data = json.dumps(request).encode()
-        rest = memoryview(LENGTH.pack(len(data)) + data)
-        while rest:
-            rest = rest[os.write(self._requests, rest) :]
-
-    def get_ready(self, wait: Wait) -> None:
-        """Wait until the store is open. Raises StoreError if it cannot be."""
-        if self.ready:
-            return
+    def send(self) -> bool:
+        """Send what has been added; whether the pipe took all of it. To a process that is over all is sent."""
         try:
-            kind, payload = self.frame(wait)
-        except EOFError:
-            status = self.end()
-            if self.stopped:
-                raise PoolClosedError from None
-            raise StoreError(f"a process for queries ended at its start (exit {status})") from None
-        if kind != READY:
-            raise told_error(payload)
-        self.ready = True
+            while self._unsent:
+                del self._unsent[: os.write(self._requests, self._unsent)]
+        except BlockingIOError:
+            return False
+        except OSError:  # it is over, which its answers tell
+            self._unsent.clear()
+        return True
 
-    def frame(self, wait: Wait) -> tuple[bytes, bytes]:
-        """The next frame. `wait` is called where there is something to wait for. Raises EOFError at the end."""
-        self._fill(FRAME.size, wait)
-        kind, size = FRAME.unpack_from(self._read)
-        whole = FRAME.size + size
-        self._fill(whole, wait)
-        payload = bytes(memoryview(self._read)[FRAME.size : whole])
-        del self._read[:whole]
-        return kind, payload
+    @property
+    def requests(self) -> int:
+        """The file descriptor to watch when not all is sent."""
+        return self._requests
 
-    def stop(self) -> None:
-        """Kill the process, whoever has it; that one ends it."""
-        self.stopped = True
-        self._process.kill()
+    def recall(self, kept: int = _KEPT_NONE) -> None:
+        """Call off what has been sent, but for the request with the number `kept`."""
+        self._recall.set(self._sent, kept)
 
-    def end(self) -> int:
-        """Kill the process if it lives, and close its pipes; its exit status, as of subprocess."""
-        with self._lock:
-            self.ended = True
-            self._process.kill()
-            status = self._process.wait()
-            for pipe in (self._process.stdin, self._process.stdout):
-                if pipe is not None:
-                    pipe.close()
-            self._live.discard(self)
-        return status
-
-    def _fill(self, size: int, wait: Wait) -> None:
-        while len(self._read) < size:
-            wait(self._is_readable)
-            data = os.read(self._answers, _READ)
+    def frames(self) -> list[Frame]:
+        """The frames that have arrived whole. Raises EOFError at the end."""
+        with contextlib.suppress(BlockingIOError):
+            data = os.read(self.answers, _READ)
             if not data:
                 raise EOFError
             self._read += data
+        found: list[Frame] = []
+        at, read = 0, self._read
+        while len(read) - at >= FRAME.size:
+            kind, size = FRAME.unpack_from(read, at)
+            end = at + FRAME.size + size
+            if len(read) < end:
+                break
+            found.append((kind, bytes(memoryview(read)[at + FRAME.size : end])))
+            at = end
+        del read[:at]
+        return found
 
-    def _is_readable(self, seconds: float) -> bool:
-        return bool(self._poll.poll(seconds * 1000))
+    def yield_to_others(self) -> None:
+        """Give it the lowest priority, with all its threads."""
+        with contextlib.suppress(OSError):
+            os.setpriority(os.PRIO_PGRP, self.pid, _LEAST)
+
+    def return_to_usual(self) -> bool:
+        """Give it our own priority again; whether that is allowed, which it is to few."""
+        try:
+            os.setpriority(os.PRIO_PGRP, self.pid, os.getpriority(os.PRIO_PROCESS, 0))
+        except OSError:
+            return False
+        return True
+
+    def worked(self) -> float | None:
+        """Seconds of processor time it has had so far; None where the system does not tell."""
+        try:
+            return time.clock_gettime((~self.pid << 3) | _SCHED)  # Linux: the clock of another process, clock_getres(2)
+        except OSError:
+            return None
+
+    def kill(self) -> None:
+        """End the process, whatever it does."""
+        self._process.kill()
+
+    def wait(self) -> int:
+        """Wait for its end and close its pipes; its exit status, as of subprocess."""
+        status = self._process.wait()
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe is not None:
+                pipe.close()
+        self._recall.close()
+        return status
 
 
 def told_error(payload: bytes) -> Exception:
@@ -133,3 +172,6 @@ def told_error(payload: bytes) -> Exception:
     told: dict[str, Any] = json.loads(payload)
     name, message = told.pop("error"), told.pop("message")
     return WorkerError(message) if name == BUG else ERRORS[name](message, **told)
+
+
+Starter: TypeAlias = Callable[[], Worker]

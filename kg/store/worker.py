@@ -1,12 +1,14 @@
-"""The process that answers queries for `kg.store.workers`: `python -m kg.store.worker FOLDER MEGABYTES`.
+"""The process that answers queries for `kg.store.pool`: `python -m kg.store.worker SETTINGS`, see `Settings`.
 
-A request comes on standard input: its length (four bytes, big-endian), then JSON, see `Request`. What goes back on
-standard output are frames of a letter, a length and a payload:
+A request comes on standard input: the lengths of its options and of its text (four bytes each, big-endian), the options
+as JSON (see `Options`), the text. More may be sent before it is answered; they are answered in their order, numbered
+from 1. What goes back on standard output are frames of a letter, a length and a payload:
 
     R  ready: the store is open; or X. Once.
-    H  {"kind": …, "variables": […], "format": …}; format is null if the request has none for this kind
-    C  a piece of the answer as the engine serialises it; none if format is null
+    H  kind, format and variables, with spaces between; the format is `-` if the request has none for this kind
+    C  a piece of the answer as the engine serialises it; none without a format
     E  the answer is complete
+    K  the answer was called off, see `Recall`: in the place of H, or after it
     X  {"error": name of the class, "message": …, and the fields of the error}: in the place of H, or after it
 
 The first frame of an answer leaves when the answer is complete or 64 KB long. So an error before that is an error and
@@ -15,6 +17,7 @@ nothing else, and a long answer begins at once.
 
 import contextlib
 import json
+import mmap
 import os
 import resource
 import select
@@ -23,23 +26,30 @@ import struct
 import sys
 import threading
 import traceback
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import IO, Any, Final, TypedDict, cast
 
+import pyoxigraph as ox
+
 from kg.errors import KGError
 from kg.formats import RDF_FORMATS, RESULT_FORMATS, RdfSyntax, ResultFormat
-from kg.store import Kind
+from kg.store import Kind, Store
+from kg.store.confine import no_sockets
+from kg.store.counting import counter, limited
 from kg.store.oxigraph import OxigraphStore
 
 READY: Final = b"R"
 HEADER: Final = b"H"
 CHUNK: Final = b"C"
 END: Final = b"E"
+RECALLED: Final = b"K"
 ERROR: Final = b"X"
 
-LENGTH: Final = struct.Struct(">I")
+LENGTHS: Final = struct.Struct(">II")
 FRAME: Final = struct.Struct(">cI")
+NO_FORMAT: Final = "-"
 BUG: Final = "bug"
 """The `error` of a frame X that no class of Parley stands for; its message is a traceback."""
 
@@ -57,10 +67,27 @@ _STACK: Final = 256 << 20
 _OOM_SCORE: Final = "500"  # should the machine run out of memory, the kernel is to take a worker and not the server
 
 
-class Request(TypedDict):
-    """One query. `formats` are names of kg.formats; `seconds` is after how many the process is to end itself."""
+class Settings(TypedDict):
+    """What the process is to do, as JSON on its command line."""
 
-    text: str
+    store: str
+    """Folder of a store, or address of a SPARQL endpoint."""
+    megabytes: int
+    seconds: float
+    """How long a query may take: told to an engine that is asked over the network."""
+    rows: int | None
+    services: list[str]
+    """Hosts that SERVICE may ask."""
+    recall: int
+    """File descriptor of the `Recall`."""
+
+
+class Options(TypedDict):
+    """What a query is asked with: few requests differ in it.
+
+    `formats` are names of kg.formats; `seconds` is after how many the process is to end itself.
+    """
+
     base_iri: str | None
     default_graphs: list[str] | None
     named_graphs: list[str] | None
@@ -68,24 +95,58 @@ class Request(TypedDict):
     seconds: float
 
 
+class Recall:
+    """Two numbers that both processes see: requests up to `last` are called off, but for the one numbered `kept`."""
+
+    SIZE: Final = 16
+    _NUMBERS: Final = struct.Struct("=QQ")
+
+    def __init__(self, file: int) -> None:
+        self._memory = mmap.mmap(file, self.SIZE)
+
+    def set(self, last: int, kept: int) -> None:
+        """Call off requests: those begun stop when they next write, the others are not begun."""
+        self._NUMBERS.pack_into(self._memory, 0, last, kept)
+
+    def __contains__(self, number: int) -> bool:
+        last, kept = self._NUMBERS.unpack_from(self._memory)
+        return bool(number <= last and number != kept)
+
+    def close(self) -> None:
+        """Give back the memory."""
+        self._memory.close()
+
+
+class _RecalledError(Exception):
+    """The server does not want this answer any more."""
+
+
 class Frames:
     """Frames on a pipe. For the engine it is a file: what is written becomes chunks."""
 
     def __init__(self, pipe: int) -> None:
         self._pipe = pipe
+        self._watchers: list[Callable[[bytes], None]] = []
         self._frames = bytearray()
         self._chunk = bytearray()
+
+    def watch(self, look: Callable[[bytes], None]) -> None:
+        """Let `look` see each chunk before it is sent; it may raise."""
+        self._watchers.append(look)
 
     def write(self, data: bytes) -> int:
         """Add to the answer."""
         self._chunk += data
         if len(self._chunk) >= _CHUNK:
-            self.flush()
+            self._cut()
+            self.send()
         return len(data)
 
     def flush(self) -> None:
-        """Send all there is; the engine calls it once, at the end."""
-        self._cut()
+        """Do nothing: the engine's own flush is not to send what is short."""
+
+    def send(self) -> None:
+        """Send all there is."""
         rest = memoryview(self._frames)
         while rest:
             rest = rest[os.write(self._pipe, rest) :]
@@ -96,30 +157,19 @@ class Frames:
         self._cut()
         self._frames += FRAME.pack(kind, len(payload)) + payload
 
-    def fail(self, error: dict[str, Any]) -> None:
-        """Send an error; what was written before and is still here is dropped."""
+    def instead(self, kind: bytes, payload: bytes = b"") -> None:
+        """Send a frame in the place of everything that is still here."""
         self._frames.clear()
         self._chunk.clear()
-        self.add(ERROR, json.dumps(error).encode())
-        self.flush()
+        self.add(kind, payload)
+        self.send()
 
     def _cut(self) -> None:
         chunk, self._chunk = self._chunk, bytearray()
         if chunk:
+            for look in self._watchers:
+                look(bytes(chunk))
             self._frames += FRAME.pack(CHUNK, len(chunk)) + chunk
-
-
-class _Answer(Frames):
-    """The frames of one answer: the engine's own flush does not send what is short."""
-
-    def flush(self) -> None:
-        if len(self._chunk) >= _CHUNK:
-            super().flush()
-
-    def end(self) -> None:
-        """The answer is complete."""
-        self.add(END)
-        super().flush()
 
 
 def main() -> None:
@@ -129,17 +179,20 @@ def main() -> None:
         Path("/proc/self/oom_score_adj").write_text(_OOM_SCORE, encoding="ascii")
     pipe = os.dup(1)
     os.dup2(2, 1)  # nothing but frames may get into the pipe
+    settings: Settings = json.loads(sys.argv[1])
+    if not settings["services"] and not _is_remote(settings):
+        no_sockets()
     threading.stack_size(_STACK)
-    threading.Thread(target=_run, args=(Path(sys.argv[1]), int(sys.argv[2]), pipe), daemon=True).start()
+    threading.Thread(target=_run, args=(settings, pipe), daemon=True).start()
     server = select.poll()
     server.register(0, 0)  # tells of nothing but the end
     server.poll()
     os._exit(0)
 
 
-def _run(folder: Path, megabytes: int, pipe: int) -> None:
+def _run(settings: Settings, pipe: int) -> None:
     try:
-        _serve(folder, megabytes, pipe)
+        _serve(settings, pipe)
     except MemoryError:
         os.abort()  # as the engine does
     except OSError:  # the server does not read any more
@@ -148,22 +201,54 @@ def _run(folder: Path, megabytes: int, pipe: int) -> None:
         os._exit(1)
 
 
-def _serve(folder: Path, megabytes: int, pipe: int) -> None:
+def _serve(settings: Settings, pipe: int) -> None:
     frames = Frames(pipe)
     try:
-        store = OxigraphStore.read_only(folder)
+        store = _opened(settings)
     except KGError as error:
-        frames.fail(_told(error))
+        frames.instead(ERROR, _told(error))
         return
-    _limit_memory(megabytes)
-    frames.add(READY)
-    frames.flush()
-    requests = os.fdopen(0, "rb", closefd=False)
-    while head := requests.read(LENGTH.size):
-        request: Request = json.loads(requests.read(LENGTH.unpack(head)[0]))
-        signal.setitimer(signal.ITIMER_REAL, request["seconds"])  # the kernel's own: SIGALRM ends the process
-        _answer(store, request, pipe)
+    recall = Recall(settings["recall"])
+    _limit_memory(settings["megabytes"])
+    frames.instead(READY)
+    inbox = bytearray()
+    number = 0
+    while True:
+        while len(inbox) < LENGTHS.size or len(inbox) < LENGTHS.size + sum(LENGTHS.unpack_from(inbox)):
+            data = os.read(0, _CHUNK)
+            if not data:
+                return
+            inbox += data
+        begin = LENGTHS.size + LENGTHS.unpack_from(inbox)[0]
+        end = begin + LENGTHS.unpack_from(inbox)[1]
+        options, text = _options(bytes(inbox[LENGTHS.size : begin])), inbox[begin:end].decode(errors="surrogatepass")
+        del inbox[:end]
+        number += 1
+        if number in recall:
+            frames.instead(RECALLED)
+            continue
+        signal.setitimer(signal.ITIMER_REAL, options["seconds"])  # the kernel's own: SIGALRM ends the process
+        _answered(store, text, options, pipe, settings["rows"], partial(recall.__contains__, number))
         signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+@lru_cache(maxsize=64)
+def _options(told: bytes) -> Options:
+    options: Options = json.loads(told)
+    return options
+
+
+def _is_remote(settings: Settings) -> bool:
+    return settings["store"].startswith(("http://", "https://"))
+
+
+def _opened(settings: Settings) -> Store:
+    place, services = settings["store"], frozenset(settings["services"])
+    if _is_remote(settings):
+        from kg.store.remote import RemoteStore  # noqa: PLC0415 - only a site with an engine of its own needs it
+
+        return RemoteStore.open(place, seconds=settings["seconds"])
+    return OxigraphStore.read_only(Path(place), services)
 
 
 def _limit_memory(megabytes: int) -> None:
@@ -174,31 +259,57 @@ def _limit_memory(megabytes: int) -> None:
         resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
 
 
-def _answer(store: OxigraphStore, request: Request, pipe: int) -> None:
-    frames = _Answer(pipe)
+def _answer(store: Store, text: str, options: Options, frames: Frames, rows: int | None) -> None:
+    """Send the answer to one query. What it raises is the query's, or of who is to read the answer."""
+    answer = store.query(
+        text,
+        base_iri=options["base_iri"],
+        default_graphs=options["default_graphs"],
+        named_graphs=options["named_graphs"],
+    )
+    name = options["formats"].get(answer.kind)
+    frames.add(HEADER, " ".join((answer.kind, name or NO_FORMAT, *answer.variables)).encode())
+    if name is not None:
+        fmt, out = FORMATS[answer.kind][name], cast("IO[bytes]", frames)
+        if rows is not None and answer.kind == "graph":
+            ox.serialize(limited(answer, rows), out, cast("ox.RdfFormat", fmt.engine))
+        else:
+            if rows is not None and answer.kind == "solutions":
+                frames.watch(counter(name, rows))
+            answer.write(fmt, out)
+    frames.add(END)
+    frames.send()
+
+
+def _answered(  # noqa: PLR0917 - all that an answer depends on
+    store: Store, text: str, options: Options, pipe: int, rows: int | None, is_recalled: Callable[[], bool]
+) -> None:
+    """Send the answer to one query, or why there is none."""
+
+    def stop_if_recalled(_: bytes) -> None:
+        if is_recalled():
+            raise _RecalledError
+
+    frames = Frames(pipe)
+    frames.watch(stop_if_recalled)
     try:
-        answer = store.query(
-            request["text"],
-            base_iri=request["base_iri"],
-            default_graphs=request["default_graphs"],
-            named_graphs=request["named_graphs"],
-        )
-        name = request["formats"].get(answer.kind)
-        header = {"kind": answer.kind, "variables": answer.variables, "format": name}
-        frames.add(HEADER, json.dumps(header).encode())
-        if name is not None:
-            answer.write(FORMATS[answer.kind][name], cast("IO[bytes]", frames))
-        frames.end()
+        _answer(store, text, options, frames, rows)
     except (MemoryError, OSError):
-        raise
+        if not is_recalled():
+            raise
+        frames.instead(RECALLED)
+    except _RecalledError:
+        frames.instead(RECALLED)
     except BaseException as error:  # noqa: BLE001 - the engine's panics are no Exception; the server raises it again
-        Frames(pipe).fail(_told(error))
+        frames.instead(ERROR, _told(error))
 
 
-def _told(error: BaseException) -> dict[str, Any]:
+def _told(error: BaseException) -> bytes:
     if isinstance(error, KGError):
-        return {"error": type(error).__name__, "message": str(error), **vars(error)}
-    return {"error": BUG, "message": "".join(traceback.format_exception(error))}
+        told: dict[str, Any] = {"error": type(error).__name__, "message": str(error), **vars(error)}
+    else:
+        told = {"error": BUG, "message": "".join(traceback.format_exception(error))}
+    return json.dumps(told).encode()
 
 
 if __name__ == "__main__":

@@ -1,0 +1,750 @@
+"""Queries in processes of their own: each has its time and its memory, and can be ended without harm to the others.
+
+pyoxigraph 0.5.13 cannot cancel a query, and answers a lack of memory or of stack with the end of the process. So a
+query runs in a child (`kg.store.worker`) that can be killed; a new one is started in its place.
+
+Every query begins in one of a few processes for quick ones, where several may stand in line, so that a process need
+not sleep between them. Who stands behind a query that works longer than 5 ms is sent elsewhere. A query that works
+longer than 0.1 s, or has a megabyte of answer, is long: its process gets the lowest priority and is its own, and
+another one takes the place among the quick. Only so many may be long at once; one more is called off before anything of
+it was handed out, waits in a line of its own, and begins again. A text that was long once begins there.
+
+Everything here belongs to one event loop; `kg.store.workers` is the same for threads.
+"""
+
+import asyncio
+import contextlib
+import json
+import os
+import signal
+import time
+from collections import OrderedDict, deque
+from collections.abc import AsyncIterator, Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+from kg.errors import StoreError
+from kg.store import Kind
+from kg.store.limits import (
+    Limits,
+    PoolClosedError,
+    QueryAbandonedError,
+    QueryCrashedError,
+    QueryMemoryError,
+    QueryTimeoutError,
+    QueryTooLongError,
+    QueueFullError,
+    UnofferedKindError,
+    WorkerError,
+)
+from kg.store.process import Frame, Worker, told_error
+from kg.store.worker import CHUNK, END, ERROR, FORMATS, HEADER, NO_FORMAT, READY, Options
+
+_START_SECONDS: Final = 60.0
+_TICK: Final = 0.005
+_STALL_SECONDS: Final = 0.005
+_RECALL_SECONDS: Final = 0.05  # about what a new process costs
+_IDLE_FACTOR: Final = 10  # who waits for the disk does not work
+_IN_LINE: Final = 8
+_FIRST: Final = 1 << 20
+_HIGH: Final = 2 << 20
+_LOW: Final = 1 << 19
+_REMEMBERED: Final = 4096
+
+
+class PoolAnswer:
+    """An answer while it arrives. For the loop of its pool; who does not read it to its end has to `close` it."""
+
+    def __init__(self, pool: "Pool", options: bytes, text: bytes) -> None:
+        self._pool = pool
+        self.options = options
+        self.text = text
+        self.known = hash((options, text))
+        """What the pool remembers the query by."""
+        self.kind: Kind = "solutions"
+        self.variables: tuple[str, ...] = ()
+        self.format = ""
+        self.asked = time.monotonic()
+        self.spent = 0.0
+        self.is_given = self.is_over = False
+        self._first: asyncio.Future[None] = pool.loop.create_future()
+        self._more: asyncio.Future[None] | None = None
+        self._pieces: deque[bytes] = deque()
+        self._error: Exception | None = None
+        self._size = 0
+        self.worker: _Place | None = None
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether there is something of it: then its process stops when it is called off."""
+        return self.is_given or self._size > 0
+
+    async def begin(self) -> None:
+        """Wait until all of it is here, or its first megabyte. Raises what `Pool.ask` does."""
+        try:
+            await self._first
+        except asyncio.CancelledError:
+            self.close()
+            raise
+
+    async def next(self) -> bytes:
+        """The next piece; nothing at the end. Raises as `Pool.ask`: what has been read then is no whole answer."""
+        while not self._pieces:
+            if self._error is not None:
+                raise self._error
+            if self.is_over:
+                return b""
+            self._more = self._pool.loop.create_future()
+            await self._more
+        piece = self._pieces.popleft()
+        self._size -= len(piece)
+        if self.worker is not None and self._size < _LOW:
+            self.worker.go_on()
+        return piece
+
+    def whole(self) -> bytes:
+        """What is left of an answer that is over. Raises as `next`."""
+        if self._error is not None:
+            raise self._error
+        body = self._pieces[0] if len(self._pieces) == 1 else b"".join(self._pieces)
+        self._pieces.clear()
+        return body
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        while piece := await self.next():
+            yield piece
+
+    def close(self) -> None:
+        """Nobody reads it any more: free its process, if it has one."""
+        self._pieces.clear()
+        if not self.is_over:
+            self.fail(QueryAbandonedError("who asked is gone"))
+            self._pool.leave(self)
+
+    def restart(self) -> None:
+        """Forget what has arrived: the query begins anew."""
+        self._pieces.clear()
+        self._size = 0
+        self.spent = 0.0
+        self.worker = None
+
+    def head(self, payload: bytes) -> None:
+        """The header has arrived."""
+        kind, name, *variables = payload.decode().split(" ")
+        self.kind = kind  # type: ignore[assignment]  # the worker sends a Kind
+        self.variables = tuple(variables)
+        self.format = "" if name == NO_FORMAT else name
+
+    def add(self, piece: bytes) -> int:
+        """A piece has arrived; how many bytes wait to be read."""
+        self._pieces.append(piece)
+        self._size += len(piece)
+        self._wake()
+        return self._size
+
+    def give(self) -> None:
+        """Let who asked begin to read."""
+        self.is_given = True
+        if self.format:
+            if not self._first.done():
+                self._first.set_result(None)
+            return
+        self.fail(UnofferedKindError(f"this query gives {self.kind}, for which no format was named", self.kind))
+
+    def end(self) -> None:
+        """It is complete."""
+        self.worker = None
+        if not self.is_given:
+            self.give()
+        self.is_over = True
+        self._wake()
+
+    def fail(self, error: Exception) -> None:
+        """It ends here, if it has not ended yet."""
+        if self.is_over:
+            return
+        self.is_over = True
+        self._error = error
+        if not self._first.done():
+            self._first.set_exception(error)
+            self._first.exception()  # who asked may be gone
+        self._wake()
+
+    def _wake(self) -> None:
+        more, self._more = self._more, None
+        if more is not None and not more.done():
+            more.set_result(None)
+
+
+class _Place:
+    """A process with the queries that stand in line for it; None in the place of one that has been called off."""
+
+    def __init__(self, pool: "Pool", worker: Worker) -> None:
+        self.pool = pool
+        self.worker = worker
+        self.line: deque[PoolAnswer | None] = deque()
+        self.numbers: deque[int] = deque()
+        self.since = time.monotonic()
+        """When the first in line became the first, or was called off."""
+        self._is_sending = False
+        self.worked_before: float | None = None
+        self.status = 0
+        """How the process ended, once it has."""
+        self.is_ready = self.is_stuck = self.is_long = self.is_over = self.is_paused = False
+        pool.loop.add_reader(worker.answers, self.read)
+
+    def ask(self, answer: PoolAnswer) -> None:
+        """Put a query in line."""
+        if not self.line:
+            self.since = time.monotonic()
+        answer.worker = self
+        self.line.append(answer)
+        self.numbers.append(self.worker.add(answer.options, answer.text))
+        if not self._is_sending:
+            self._is_sending = True
+            self.pool.loop.call_soon(self._send)  # with what else is asked until then
+
+    def head(self) -> PoolAnswer | None:
+        """Who is first in line."""
+        return self.line[0] if self.line else None
+
+    def drop(self) -> PoolAnswer | None:
+        """Take the first out of the line: it has been answered, or the process is over."""
+        self.since = time.monotonic()
+        self.is_stuck = False
+        self.worked_before = None
+        self.numbers.popleft()
+        answer = self.line.popleft()
+        if answer is not None:
+            answer.worker = None
+        return answer
+
+    def call_off_others(self) -> list[PoolAnswer]:
+        """Those behind the first, who are free to be asked elsewhere."""
+        others = [answer for answer in list(self.line)[1:] if answer is not None]
+        if others:
+            self.worker.recall(self.numbers[0])
+            self.line = deque([self.line[0], *(None for _ in range(len(self.line) - 1))])
+            for answer in others:
+                answer.restart()
+        return others
+
+    def call_off_first(self) -> None:
+        """The first in line is wanted no more: its process stops when it next writes, or is killed soon."""
+        self.worker.recall()
+        self.line[0] = None
+        self.since = time.monotonic()
+        self.go_on()
+
+    def worked(self, age: float) -> float:
+        """Seconds of processor time the process has spent on its first query, since they were first asked for."""
+        worked = self.worker.worked()
+        if worked is None:
+            return age
+        if self.worked_before is None:
+            self.worked_before = worked
+        return worked - self.worked_before
+
+    def pause(self) -> None:
+        """Read no more for now."""
+        if not self.is_paused and not self.is_over:
+            self.is_paused = True
+            self.pool.loop.remove_reader(self.worker.answers)
+
+    def go_on(self) -> None:
+        """Read again."""
+        if self.is_paused and not self.is_over:
+            self.is_paused = False
+            self.since = time.monotonic()
+            self.pool.loop.add_reader(self.worker.answers, self.read)
+
+    def end(self) -> None:
+        """Kill the process."""
+        self.is_over = True
+        self.pool.loop.remove_reader(self.worker.answers)
+        self.pool.loop.remove_writer(self.worker.requests)
+        self.worker.kill()
+
+    async def wait(self) -> None:
+        """Wait until it is over."""
+        self.status = await self.pool.loop.run_in_executor(None, self.worker.wait)
+
+    def read(self) -> None:
+        """Take what has arrived."""
+        try:
+            frames = self.worker.frames()
+        except EOFError:
+            self.pool.died(self)
+            return
+        for frame in frames:
+            if not self.is_over:
+                self.pool.received(self, frame)
+
+    def _send(self) -> None:
+        if self.is_over:
+            return
+        if self.worker.send():
+            self._is_sending = False
+            self.pool.loop.remove_writer(self.worker.requests)
+        else:
+            self.pool.loop.add_writer(self.worker.requests, self._send)
+
+
+class Pool:
+    """Processes that answer queries on one store, for one event loop; every method is to be called there.
+
+    `store` is a folder, or the address of a SPARQL endpoint. A process starts when it is first needed, or all of them
+    when `start` is called. `live` holds every process there is.
+    """
+
+    def __init__(
+        self,
+        store: Path | str,
+        limits: Limits,
+        services: frozenset[str],
+        loop: asyncio.AbstractEventLoop,
+        live: set[Worker],
+    ) -> None:
+        self.loop = loop
+        self._store = str(store)
+        self._limits = limits
+        self._services = services
+        self._live = live
+        self._places: list[_Place] = []
+        self._waiting: deque[PoolAnswer] = deque()
+        self._waiting_long: deque[PoolAnswer] = deque()
+        self._long = 0
+        self._abreast = min(limits.quick, os.cpu_count() or 1)
+        """Processes that quick queries are asked of: one for a processor, so that they need not sleep between them."""
+        self._known_long: OrderedDict[int, None] = OrderedDict()
+        self._is_started = self._is_retired = self._is_closed = self._is_ticking = False
+        self._ended: set[asyncio.Future[None]] = set()
+        self._started: list[asyncio.Future[None]] = []
+
+    def ask(
+        self,
+        text: str,
+        formats: Mapping[Kind, str],
+        *,
+        base_iri: str | None = None,
+        default_graphs: Sequence[str] | None = None,
+        named_graphs: Sequence[str] | None = None,
+    ) -> PoolAnswer:
+        """The answer to one SPARQL query, to be awaited by `begin`.
+
+        `formats` names the format for each kind of answer that will do; the other parameters are those of
+        `kg.store.Store.query`.
+
+        Raises QueryTooLongError, QueueFullError or PoolClosedError. `begin` raises what `kg.store.Store.query` does,
+        and every error of `kg.store.limits`; StoreError if the store cannot be opened.
+        """
+        for kind, name in formats.items():
+            if name not in FORMATS[kind]:
+                raise ValueError(f"{name!r} is no format for {kind}")
+        encoded = text.encode(errors="surrogatepass")
+        size, limit = len(encoded), self._limits.text_bytes
+        if size > limit:
+            raise QueryTooLongError(f"the query is {size} bytes long and may have {limit}: send it in parts")
+        if self._is_closed:
+            raise PoolClosedError
+        options: Options = {
+            "base_iri": base_iri,
+            "default_graphs": None if default_graphs is None else list(default_graphs),
+            "named_graphs": None if named_graphs is None else list(named_graphs),
+            "formats": dict(formats),
+            "seconds": self._limits.reading_seconds,
+        }
+        answer = PoolAnswer(self, json.dumps(options).encode(), encoded)
+        if answer.known in self._known_long:
+            self._line_up(self._waiting_long, answer)
+        else:
+            self._line_up(self._waiting, answer)
+        self._assign()
+        self._tick_on()
+        return answer
+
+    async def start(self) -> None:
+        """Start all processes, so that the first queries need not wait for that. Raises StoreError if it fails."""
+        self._is_started = True
+        while len(self._places) < self._size:
+            self._start_one()
+        for place in list(self._places):
+            if not place.is_ready:
+                ready: asyncio.Future[None] = self.loop.create_future()
+                self._started.append(ready)
+        self._tick_on()
+        if self._started:
+            await asyncio.gather(*self._started)
+
+    def retire(self) -> None:
+        """End the idle processes now, and each other one when its queries are over. Who still asks is answered."""
+        self._is_retired = True
+        for place in [one for one in self._places if not one.line]:
+            self._remove(place)
+        self._assign()
+
+    async def close(self) -> None:
+        """End all processes. Who waits for an answer, or reads one, gets PoolClosedError."""
+        self._is_closed = self._is_retired = True
+        waiting = [*self._waiting, *self._waiting_long]
+        self._waiting.clear()
+        self._waiting_long.clear()
+        for place in list(self._places):
+            waiting += [answer for answer in place.line if answer is not None]
+            place.line.clear()
+            self._remove(place)
+        for answer in waiting:
+            answer.fail(PoolClosedError())
+        if self._ended:
+            await asyncio.wait(self._ended)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many processes there are, and how many queries are being answered, are long, or wait for a process."""
+        return {
+            "processes": len(self._places),
+            "answering": sum(len(place.line) for place in self._places),
+            "long": self._long,
+            "waiting": len(self._waiting),
+            "waiting_long": len(self._waiting_long),
+        }
+
+    # what places tell
+
+    def received(self, place: _Place, frame: Frame) -> None:
+        """A frame has arrived."""
+        kind, payload = frame
+        if not place.is_ready:
+            self._opened(place, kind, payload)
+            return
+        answer = place.head()
+        if kind == HEADER:
+            if answer is not None:
+                answer.head(payload)
+        elif kind == CHUNK:
+            if answer is not None:
+                self._grown(place, answer, answer.add(payload))
+        else:
+            place.drop()
+            if answer is not None and kind == END:
+                self._forget_if_short(answer)
+                answer.end()
+            elif answer is not None:
+                error = told_error(payload) if kind == ERROR else QueryAbandonedError("who asked is gone")
+                answer.fail(error)
+            if kind == ERROR and isinstance(told_error(payload), WorkerError):
+                self._remove(place)
+            self._freed(place)
+
+    def died(self, place: _Place) -> None:
+        """A process has ended by itself, or was ended by the kernel."""
+        line = [answer for answer in place.line if answer is not None]
+        first = place.head()
+        place.line.clear()
+        was_long, was_ready = place.is_long, place.is_ready
+        ended = self._remove(place)
+
+        def told(done: "asyncio.Future[None]") -> None:
+            del done
+            error = self._death(place, was_ready)
+            if not was_ready:
+                self._cannot_start(error)
+            if first is not None:
+                first.fail(error)
+
+        ended.add_done_callback(told)
+        for answer in reversed(line):
+            if answer is not first:
+                answer.restart()
+                self._waiting.appendleft(answer)
+        self._freed(place, was_long=was_long)
+
+    def leave(self, answer: PoolAnswer) -> None:
+        """Nobody waits for this answer any more."""
+        for line in (self._waiting, self._waiting_long):
+            with contextlib.suppress(ValueError):
+                line.remove(answer)
+        place = answer.worker
+        if place is None or place.is_over:
+            return
+        if place.head() is answer:
+            place.call_off_first()
+            if not answer.has_begun and time.monotonic() - answer.asked > _RECALL_SECONDS:
+                self._kill(place)
+            self._tick_on()
+        else:
+            place.line[place.line.index(answer)] = None
+
+    # the lines
+
+    @property
+    def _size(self) -> int:
+        return self._limits.quick + self._limits.workers
+
+    def _line_up(self, line: deque[PoolAnswer], answer: PoolAnswer) -> None:
+        if len(line) >= self._limits.queue and not self._has_room(line):
+            raise QueueFullError("too many queries are waiting already: ask again in a few seconds")
+        line.append(answer)
+
+    def _has_room(self, line: deque[PoolAnswer]) -> bool:
+        """Whether one more of this line need not wait."""
+        if line is self._waiting_long:
+            return self._long < self._limits.workers
+        return self._best() is not None or len(self._places) < self._size
+
+    def _assign(self) -> None:
+        """Give those who wait to processes, as far as there are any."""
+        while self._waiting_long and self._long < self._limits.workers:
+            place = self._idle()
+            if place is None:
+                self._start_if_few()
+                break
+            self._begin_long(place, self._waiting_long.popleft())
+        while self._waiting:
+            place = self._best()
+            if place is None:
+                self._start_if_few()
+                break
+            place.ask(self._waiting.popleft())
+
+    def _best(self) -> _Place | None:
+        """The process to ask a query that may be quick: of the first few that are free to be asked, the least busy."""
+        best: _Place | None = None
+        left = self._abreast
+        for place in self._places:
+            if place.is_ready and not place.is_long and not place.is_stuck:
+                if best is None or len(place.line) < len(best.line):
+                    best = place
+                left -= 1
+                if not left:
+                    break
+        if best is None or len(best.line) >= _IN_LINE:
+            return None
+        if len(best.line) > 1 and left:
+            self._start_if_few()
+        return best
+
+    def _idle(self) -> _Place | None:
+        """A process with nothing to do; the last of them, as the first ones are asked first."""
+        return next((one for one in reversed(self._places) if one.is_ready and not one.line and not one.is_long), None)
+
+    def _begin_long(self, place: _Place, answer: PoolAnswer) -> None:
+        self._long += 1
+        place.is_long = True
+        place.worker.yield_to_others()
+        place.ask(answer)
+
+    def _grown(self, place: _Place, answer: PoolAnswer, size: int) -> None:
+        """There is so much of an answer that nobody has read yet."""
+        if size >= _FIRST and not answer.is_given:
+            if place.is_long or self._becomes_long(place, answer):
+                answer.give()
+            else:
+                return
+        if size >= _HIGH:
+            place.pause()
+
+    def _becomes_long(self, place: _Place, answer: PoolAnswer) -> bool:
+        """Whether a query that is not quick may go on; if not it waits for its turn, to begin anew."""
+        self._known_long[answer.known] = None
+        if len(self._known_long) > _REMEMBERED:
+            self._known_long.popitem(last=False)
+        self._send_elsewhere(place)
+        if self._long < self._limits.workers:
+            self._long += 1
+            place.is_long = True
+            place.worker.yield_to_others()
+            self._start_if_few()
+            return True
+        try:
+            self._line_up(self._waiting_long, answer)
+        except QueueFullError:
+            answer.fail(
+                QueueFullError("too many long queries are waiting already, and this one is long too: ask again later")
+            )
+        has_begun = answer.has_begun
+        answer.restart()
+        if has_begun:
+            place.call_off_first()
+        else:
+            place.line[0] = None
+            self._kill(place)
+        return False
+
+    def _send_elsewhere(self, place: _Place) -> None:
+        others = place.call_off_others()
+        for answer in reversed(others):
+            self._waiting.appendleft(answer)
+
+    def _forget_if_short(self, answer: PoolAnswer) -> None:
+        """A query that was long once, and is not any more, may be asked with the quick ones again."""
+        if answer.known in self._known_long and not answer.is_given and answer.spent < self._limits.slow_seconds:
+            del self._known_long[answer.known]
+
+    def _freed(self, place: _Place, *, was_long: bool = False) -> None:
+        """A process has answered the first in its line, or is over."""
+        if place.is_long or was_long:
+            self._long -= 1
+            place.is_long = False
+            if not place.is_over and self._waiting_long:
+                self._begin_long(place, self._waiting_long.popleft())
+            elif not place.is_over and not place.worker.return_to_usual():
+                self._remove(place)
+        if self._is_retired and not place.line and not place.is_over:
+            self._remove(place)
+        if self._is_started and place.is_ready and not self._is_retired:
+            self._start_if_few()
+        self._assign()
+
+    # processes
+
+    def _start_if_few(self) -> None:
+        if len(self._places) < self._size and not self._is_closed:
+            try:
+                self._start_one()
+            except StoreError as error:
+                self._cannot_start(error)
+
+    def _start_one(self) -> None:
+        worker = Worker(self._store, self._limits, self._services)
+        self._live.add(worker)
+        self._places.append(_Place(self, worker))
+
+    def _opened(self, place: _Place, kind: bytes, payload: bytes) -> None:
+        if kind != READY:
+            self._remove(place)
+            self._cannot_start(told_error(payload))
+            return
+        place.is_ready = True
+        place.since = time.monotonic()
+        if self._started:
+            ready = self._started.pop()
+            if not ready.done():
+                ready.set_result(None)
+        self._assign()
+        if self._is_retired and not place.line:
+            self._remove(place)
+
+    def _cannot_start(self, error: Exception) -> None:
+        """No process can be had: who waits has waited in vain, unless others are there to serve them."""
+        for ready in self._started:
+            if not ready.done():
+                ready.set_exception(error)
+        self._started.clear()
+        if any(place.is_ready for place in self._places):
+            return
+        waiting = [*self._waiting, *self._waiting_long]
+        self._waiting.clear()
+        self._waiting_long.clear()
+        for answer in waiting:
+            answer.fail(error)
+
+    def _remove(self, place: _Place) -> "asyncio.Future[None]":
+        """End a process. What is given back is done when it is over."""
+        if place in self._places:
+            self._places.remove(place)
+        place.end()
+        done: asyncio.Future[None] = asyncio.ensure_future(place.wait(), loop=self.loop)
+        self._ended.add(done)
+        done.add_done_callback(self._ended.discard)
+        done.add_done_callback(lambda _: self._live.discard(place.worker))
+        return done
+
+    def _death(self, place: _Place, was_ready: bool) -> Exception:  # noqa: FBT001
+        """Why a process that was not ended here is over. SIGKILL is what the kernel sends when memory runs out."""
+        status = -place.status
+        if self._is_closed:
+            return PoolClosedError()
+        if not was_ready:
+            return StoreError(f"a process for queries ended at its start (exit {-status})")
+        if status in (signal.SIGABRT, signal.SIGKILL):
+            return QueryMemoryError(
+                f"the query needed more than {self._limits.megabytes} MB of memory, the limit here: ask for less at a "
+                "time, and avoid ORDER BY, GROUP BY and DISTINCT over many rows and patterns that share no variable"
+            )
+        if status == signal.SIGALRM:
+            return QueryTimeoutError(
+                f"the answer was not read to its end in {self._limits.reading_seconds:g} s, the limit here: "
+                "ask for less at a time, with LIMIT and OFFSET, or take a dump"
+            )
+        return QueryCrashedError(
+            "the query engine broke down over this query, which is likely to be nested too deeply: simplify it"
+        )
+
+    # time
+
+    def _tick_on(self) -> None:
+        if not self._is_ticking:
+            self._is_ticking = True
+            self.loop.call_later(_TICK, self._tick, time.monotonic())
+
+    def _tick(self, before: float) -> None:
+        now = time.monotonic()
+        try:
+            self._look(now, before)
+        finally:
+            places = self._places
+            if self._waiting or self._waiting_long or any(place.line or not place.is_ready for place in places):
+                self.loop.call_later(_TICK, self._tick, now)
+            else:
+                self._is_ticking = False
+
+    def _look(self, now: float, before: float) -> None:
+        for place in list(self._places):
+            if place.is_ready:
+                self._look_at(place, now, before)
+            elif now - place.since > _START_SECONDS:
+                self._remove(place)
+                self._cannot_start(StoreError(f"a process for queries was not ready after {_START_SECONDS:g} s"))
+        self._look_at_lines(now)
+
+    def _look_at(self, place: _Place, now: float, before: float) -> None:
+        if place.is_paused and now - place.since > self._limits.reading_seconds:
+            place.go_on()  # to see that it is over
+        if place.line and now - place.since > _STALL_SECONDS and not place.is_paused:
+            place.read()  # should it have been us who were slow
+        if place.is_over or not place.line or place.is_paused:
+            return
+        answer, age = place.line[0], now - place.since
+        if answer is None:
+            if age > _RECALL_SECONDS:
+                self._kill(place)
+            return
+        answer.spent += now - max(before, place.since)
+        if answer.spent > self._limits.seconds:
+            place.drop()
+            answer.fail(
+                QueryTimeoutError(
+                    f"the query was ended after {self._limits.seconds:g} s, the limit here: "
+                    "ask for less at a time, for example with fewer variables, more exact patterns or no ORDER BY"
+                )
+            )
+            self._kill(place)
+        elif not place.is_long and age > _STALL_SECONDS:
+            worked, slow = place.worked(age), self._limits.slow_seconds
+            is_in_the_way = place.is_stuck and self._waiting and self._long < self._limits.workers
+            if worked > slow or age > _IDLE_FACTOR * slow or is_in_the_way:
+                self._becomes_long(place, answer)
+                self._assign()
+            elif worked > _STALL_SECONDS and not place.is_stuck:
+                place.is_stuck = True
+                self._send_elsewhere(place)
+                self._assign()
+
+    def _look_at_lines(self, now: float) -> None:
+        limit = self._limits.seconds
+        for line in (self._waiting, self._waiting_long):
+            while line and now - line[0].asked > limit:
+                line.popleft().fail(
+                    QueueFullError(f"no process became free in {limit:g} s: ask again in a few seconds")
+                )
+
+    def _kill(self, place: _Place) -> None:
+        """End a process whose first query is wanted no more; those behind it are asked elsewhere."""
+        was_long = place.is_long
+        for answer in reversed([one for one in place.line if one is not None]):
+            answer.restart()
+            self._waiting.appendleft(answer)
+        place.line.clear()
+        self._remove(place)
+        self._freed(place, was_long=was_long)
