@@ -10,7 +10,7 @@ from typing import Final, NoReturn
 import click
 
 from kg import __version__
-from kg.cli import build, init, query, releases, schema, serve, validate
+from kg.cli import build, init, publish, query, releases, schema, serve, validate
 from kg.errors import KGError
 
 COULD_NOT_RUN: Final = 3
@@ -31,7 +31,16 @@ def parley() -> None:
     """
 
 
-for command in (init.init, build.build, validate.validate, query.query, serve.serve, releases.releases, schema.schema):
+for command in (
+    init.init,
+    build.build,
+    validate.validate,
+    query.query,
+    serve.serve,
+    publish.publish,
+    releases.releases,
+    schema.schema,
+):
     parley.add_command(command)
 
 
