@@ -24,7 +24,8 @@ class Format(Generic[EngineFormat]):
     """One way to write a graph or a result.
 
     `aliases` are further media types that clients ask for and that this format may honestly be called.
-    `extension` has no dot. `engine` is Oxigraph's name of the format.
+    `extension` has no dot. `engine` is Oxigraph's name of the format. `labels` are what clients call it beside that,
+    where they name formats by words.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Format(Generic[EngineFormat]):
     extension: str
     engine: EngineFormat
     aliases: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
 
     @property
     def content_type(self) -> str:
@@ -50,12 +52,26 @@ ResultFormat = Format[QueryResultsFormat]
 RDF_FORMATS: Final[Mapping[str, RdfSyntax]] = {
     fmt.name: fmt
     for fmt in (
-        RdfSyntax("turtle", "text/turtle", "ttl", RdfFormat.TURTLE, ("application/x-turtle",)),
+        RdfSyntax("turtle", "text/turtle", "ttl", RdfFormat.TURTLE, ("application/x-turtle",), ("n3",)),
         RdfSyntax("ntriples", "application/n-triples", "nt", RdfFormat.N_TRIPLES, ("text/plain",)),
         RdfSyntax("nquads", "application/n-quads", "nq", RdfFormat.N_QUADS),
         RdfSyntax("trig", "application/trig", "trig", RdfFormat.TRIG),
-        RdfSyntax("rdfxml", "application/rdf+xml", "rdf", RdfFormat.RDF_XML, ("application/xml", "text/xml")),
-        RdfSyntax("jsonld", "application/ld+json", "jsonld", RdfFormat.JSON_LD, ("application/json",)),
+        RdfSyntax(
+            "rdfxml",
+            "application/rdf+xml",
+            "rdf",
+            RdfFormat.RDF_XML,
+            ("application/xml", "text/xml"),
+            ("xml", "rdf+xml"),
+        ),
+        RdfSyntax(
+            "jsonld",
+            "application/ld+json",
+            "jsonld",
+            RdfFormat.JSON_LD,
+            ("application/json",),
+            ("json", "json-ld"),
+        ),
     )
 }
 """https://www.w3.org/TR/rdf11-concepts/ and the registrations in each syntax's specification."""

@@ -1,19 +1,31 @@
-"""What the server says about itself, generated from the release and from what is enabled."""
+"""What the server says about itself, generated from the release and from what is enabled.
 
-from typing import Final
+| function | document | vocabulary |
+|---|---|---|
+| service | the endpoint, without a query | SPARQL 1.1 Service Description |
+| void | /void, to which /.well-known/void leads | VoID |
+| catalogue | /dcat | DCAT 3, with every release that is kept |
+| dataset | the base IRI | VoID and DCAT of the current release |
+| version | /dumps/ID/ | DCAT of one release |
+| schema_org | the head of the front page | schema.org/Dataset |
+
+All of them are made from the same `About`, so they agree. None has blank nodes.
+"""
+
+import json
+from collections.abc import Iterable
+from typing import Any
 from urllib.parse import urlencode
 
 import pyoxigraph as ox
 
-from kg.formats import RDF_FORMATS, RESULT_FORMATS
-from web import queries
-from web.serving import Served
+from web import dcat, sd
+from web import void as void_note
+from web.about import About
+from web.files import LATEST, version_iri
+from web.serving import Published, Served
 from web.settings import Settings
-
-_FORMATS: Final = (
-    *(one.engine.iri for one in RESULT_FORMATS.values()),
-    *(one.engine.iri for one in RDF_FORMATS.values()),
-)
+from web.statements import Statements
 
 
 def address(*parameters: tuple[str, str]) -> str:
@@ -25,62 +37,107 @@ def address(*parameters: tuple[str, str]) -> str:
     return f"?{urlencode(parameters)}"
 
 
-def service(settings: Settings, fmt: str) -> bytes:
-    """The SPARQL 1.1 Service Description of the endpoint.
-
-    The service is named by a fragment of the endpoint's address: the model has no blank nodes.
-    """
-    endpoint = f"{settings.base}sparql"
-    me, data, graph = (ox.NamedNode(f"{endpoint}#{name}") for name in ("service", "dataset", "default-graph"))
-    triples = [
-        ox.Triple(me, _term("rdf:type"), _term("sd:Service")),
-        ox.Triple(me, _term("sd:endpoint"), ox.NamedNode(endpoint)),
-        ox.Triple(me, _term("sd:supportedLanguage"), _term("sd:SPARQL11Query")),
-        *(ox.Triple(me, _term("sd:resultFormat"), ox.NamedNode(one)) for one in _FORMATS),
-        ox.Triple(me, _term("sd:defaultDataset"), data),
-        ox.Triple(data, _term("rdf:type"), _term("sd:Dataset")),
-        ox.Triple(data, _term("sd:defaultGraph"), graph),
-        ox.Triple(graph, _term("rdf:type"), _term("sd:Graph")),
-        ox.Triple(
-            graph,
-            _term("rdfs:comment"),
-            ox.Literal("Holds every statement; named graphs hold copies of a part of them.", language="en"),
-        ),
-    ]
-    return _written(triples, fmt)
+def service(settings: Settings, fmt: str, served: Served | None = None) -> bytes:
+    """The SPARQL 1.1 Service Description of the endpoint, with the counts of what is served."""
+    out = Statements()
+    sd.describe(out, About.of(served.release if served else None, settings), settings)
+    return out.written(fmt)
 
 
 def dataset(served: Served, settings: Settings, fmt: str) -> bytes:
-    """What the base IRI names: the data set of the current release, as its manifest says."""
-    me = ox.NamedNode(settings.base)
-    manifest = served.release.manifest
-    said = {
-        "dcterms:title": manifest.get("title") or settings.title,
-        "dcterms:publisher": manifest.get("publisher"),
-        "dcterms:license": manifest.get("licence"),
-        "dcterms:identifier": served.release.id,
+    """What the base IRI names: the data set as it is in the current release, in VoID and DCAT."""
+    about = About.of(served.release, settings)
+    out = Statements()
+    void_note.describe(out, about)
+    _current(out, about)
+    dcat.describe_service(out, about)
+    return out.written(fmt)
+
+
+def void(release: Published, settings: Settings, fmt: str) -> bytes:
+    """The VoID description of the current release."""
+    about = About.of(release, settings)
+    out = Statements()
+    void_note.describe_document(out, about)
+    void_note.describe(out, about)
+    return out.written(fmt)
+
+
+def catalogue(release: Published, kept: Iterable[Published], settings: Settings, fmt: str) -> bytes:
+    """The DCAT catalogue: the data set, its endpoint, the current release and all others of `kept`."""
+    about = About.of(release, settings)
+    out = Statements()
+    dcat.describe_catalogue(out, about)
+    _current(out, about)
+    _versions(out, kept, settings)
+    return out.written(fmt)
+
+
+def version(release: Published, name: str, kept: Iterable[Published], settings: Settings, fmt: str) -> bytes:
+    """The DCAT description of the release that is called `name`: its id, or `latest`; and of which others are kept."""
+    about = About.of(release, settings)
+    out = Statements()
+    if name == LATEST:
+        _current(out, about)
+    else:
+        dcat.describe_distributions(out, version_iri(about.base, release.id), about, name)
+    _versions(out, kept, settings)
+    return out.written(fmt)
+
+
+def schema_org(release: Published, settings: Settings) -> str:
+    """The data set as a schema.org/Dataset in JSON-LD, to stand in a `script` element of a page as it is."""
+    about = About.of(release, settings)
+    body: dict[str, Any] = {
+        "@context": "https://schema.org/",
+        "@type": "Dataset",
+        "@id": about.base,
+        "url": about.base,
+        "name": about.title,
+        "description": about.description or about.title,
+        "identifier": about.base,
+        "version": release.id,
+        "license": about.licence_iri or about.licence or None,
+        "publisher": {"@type": "Organization", "name": about.publisher} if about.publisher else None,
+        "dateModified": about.created or None,
+        "isAccessibleForFree": True,
+        "temporalCoverage": "/".join(about.temporal) if about.temporal else None,
+        "spatialCoverage": _box(about),
+        "distribution": [
+            {
+                "@type": "DataDownload",
+                "name": file.name,
+                "contentUrl": about.url(file),
+                "encodingFormat": file.content_type.partition(";")[0],
+                "contentSize": f"{file.size} B",
+                "sha256": file.sha256,
+            }
+            for file in about.distributions
+        ],
     }
-    triples = [
-        ox.Triple(me, _term("rdf:type"), _term("void:Dataset")),
-        *(ox.Triple(me, _term(name), ox.Literal(str(value))) for name, value in said.items() if value),
-        ox.Triple(me, _term("void:sparqlEndpoint"), ox.NamedNode(f"{settings.base}sparql")),
-        *(
-            ox.Triple(me, _term("void:dataDump"), ox.NamedNode(f"{settings.base}dumps/{name}"))
-            for name in sorted(served.release.dumps)
-        ),
-    ]
-    if manifest.get("created"):
-        created = ox.Literal(str(manifest["created"]), datatype=_term("xsd:dateTime"))
-        triples.append(ox.Triple(me, _term("dcterms:issued"), created))
-    return _written(triples, fmt)
+    text = json.dumps({name: value for name, value in body.items() if value}, ensure_ascii=False)
+    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
 
-def _term(name: str) -> ox.NamedNode:
-    prefix, _, rest = name.partition(":")
-    return ox.NamedNode(queries.prefixes()[prefix] + rest)
+def _box(about: About) -> dict[str, Any] | None:
+    if about.box is None:
+        return None
+    west, south, east, north = about.box
+    return {"@type": "Place", "geo": {"@type": "GeoShape", "box": f"{south} {west} {north} {east}"}}
 
 
-def _written(triples: list[ox.Triple], fmt: str) -> bytes:
-    written = ox.serialize(triples, format=RDF_FORMATS[fmt].engine, prefixes=queries.prefixes())
-    assert written is not None
-    return written
+def _current(out: Statements, about: About) -> None:
+    """The data set as it is now, with the addresses that stay when a new release comes."""
+    dcat.describe(out, about.base, about)
+    dcat.describe_distributions(out, about.base, about, LATEST)
+    if about.release is not None:
+        mine = ox.NamedNode(version_iri(about.base, about.release.id))
+        out.add(about.base, "", ("dcat:hasCurrentVersion", mine), ("dcat:hasVersion", mine))
+        dcat.describe_version(out, about, frozenset())
+
+
+def _versions(out: Statements, kept: Iterable[Published], settings: Settings) -> None:
+    releases = list(kept)
+    ids = frozenset(one.id for one in releases)
+    for one in releases:
+        dcat.describe_version(out, About.of(one, settings), ids)

@@ -17,8 +17,9 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RoutingException
 
 from kg.errors import KGError, NoReleaseError, QueryError
-from kg.store import MalformedQueryError, ServiceRefusedError, UpdateRefusedError
+from kg.store import MalformedQueryError, ServiceFailedError, ServiceRefusedError, UpdateRefusedError
 from kg.store.limits import (
+    AnswerTooLongError,
     PoolClosedError,
     QueryMemoryError,
     QueryTimeoutError,
@@ -39,9 +40,11 @@ STATUS: Final[tuple[tuple[type[Exception], HTTPStatus, str | None], ...]] = (
     (MalformedQueryError, HTTPStatus.BAD_REQUEST, None),
     (UpdateRefusedError, HTTPStatus.FORBIDDEN, None),
     (ServiceRefusedError, HTTPStatus.FORBIDDEN, None),
+    (ServiceFailedError, HTTPStatus.BAD_GATEWAY, None),
     (QueryTimeoutError, HTTPStatus.GATEWAY_TIMEOUT, None),
     (QueryMemoryError, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, None),
     (QueryTooLongError, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, None),
+    (AnswerTooLongError, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, None),
     (QueueFullError, HTTPStatus.SERVICE_UNAVAILABLE, None),
     (PoolClosedError, HTTPStatus.SERVICE_UNAVAILABLE, None),
     (QueryError, HTTPStatus.BAD_REQUEST, None),

@@ -19,6 +19,7 @@ class Offer:
     name: str
     media_types: tuple[str, ...]
     extension: str
+    labels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class NotAcceptableError(Exception):
 
 def _offers(formats: Mapping[str, RdfSyntax] | Mapping[str, ResultFormat]) -> tuple[Offer, ...]:
     rows: list[Format] = list(formats.values())  # type: ignore[type-arg]
-    return tuple(Offer(one.name, one.media_types, one.extension) for one in rows)
+    return tuple(Offer(one.name, one.media_types, one.extension, one.labels) for one in rows)
 
 
 PAGE: Final = Offer(HTML, ("text/html",), HTML)
@@ -62,9 +63,14 @@ def negotiate(request: Request, offers: Sequence[Offer], *, wanted: str | None =
 
     Raises NotAcceptableError, naming what is offered.
     """
+    return agreed(request.headers.get("Accept", ""), offers, wanted=wanted)
+
+
+def agreed(accept: str, offers: Sequence[Offer], *, wanted: str | None = None) -> Choice:
+    """`negotiate` for who has the Accept header and no request."""
     if wanted is not None:
         return _named(wanted, offers)
-    header = request.headers.get("Accept", "").strip()
+    header = accept.strip()
     ranges = _ranges(header) or [("*/*", 1.0)]
     best, quality = None, 0.0
     for choice in _choices(offers):
@@ -85,7 +91,7 @@ def vary(response: Response) -> Response:
 def _named(wanted: str, offers: Sequence[Offer]) -> Choice:
     label = wanted.strip().lower()
     for offer in offers:
-        if label in (offer.name, offer.extension, *offer.media_types):
+        if label in (offer.name, offer.extension, *offer.labels, *offer.media_types):
             return Choice(offer.name, offer.media_types[0])
     raise NotAcceptableError(f"format {wanted!r} is not one of {', '.join(offer.name for offer in offers)}", offers)
 

@@ -1,17 +1,20 @@
 """The HTML page of a resource: one function per kind, found in one table."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
-from flask import Flask, render_template, request
+from flask import Flask, abort, render_template, request
 
 from kg.formats import RDF_FORMATS
+from kg.store import Row
 from web.addresses import Links, raw_path
 from web.claims import Claim, claim
 from web.examples import examples
 from web.highlight import pieces
+from web.links import Document
 from web.serving import served, settings
-from web.view import Value, View, first, some, text
+from web.view import Value, View, some, text
 from web.words import day, period, size
 
 # Lists of claims about a resource, in the order a page shows them: query in web/queries → heading.
@@ -40,6 +43,7 @@ _ENTITY: Final = (
 _ASIDE: Final = ("prefLabel", "mentions")
 _NAMES: Final = {"altLabel": "Also called", "sameAs": "Same as"}
 _QUESTIONS: Final = 8
+_ABOUT_ALL: Final = ("sources", "datasets")  # queries about no resource
 
 
 def install(app: Flask) -> None:
@@ -59,33 +63,66 @@ def links() -> Links:
     return Links(raw_path(request, base), base)
 
 
-def page(kind: str, iri: str) -> str:
-    """The page of a resource of this kind; an unknown kind gets the table of what it says and what says it."""
-    return _PAGES.get(kind, _thing)(view(), iri)
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Those rows of a list that one page shows, the first of them being number `start` (counted from 0)."""
+
+    rows: list[Row]
+    start: int
+    more: bool
+
+    @property
+    def span(self) -> str:
+        """How many there are, if this is all of them; else, which these are.
+
+        >>> Part([(None,)] * 3, 200, more=False).span
+        '201 to 203'
+        """
+        if self.start or self.more:
+            return f"{self.start + 1:,} to {self.start + len(self.rows):,}"
+        return f"{len(self.rows):,}"
 
 
-def home() -> str:
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """A list of claims on a page."""
+
+    heading: str
+    claims: list[Claim]
+    span: str
+
+
+def page(kind: str, document: Document) -> str:
+    """The page of a resource of this kind; an unknown kind gets the table of what it says and what says it.
+
+    Sets `document.more`. Answers 404 if the resource has no such part.
+    """
+    return _PAGES.get(kind, _thing)(view(), document)
+
+
+def home(document: Document) -> str:
     """The front page: what this release is and holds."""
-    seen, limit = view(), settings().page_rows
-    rows, more = first(seen.rows("sources"), limit)
+    seen = view()
+    listed, datasets = _part(seen, document, "sources"), _part(seen, document, "datasets")
+    _check_part(document, listed, datasets)
     sources = [
         {"thing": seen.thing(text(iri)), "publisher": text(publisher), "issued": text(issued)}
-        for iri, _, publisher, issued in rows
+        for iri, _, publisher, issued in listed.rows
     ]
-    datasets, more_datasets = first(seen.rows("datasets"), limit)
     return render_template(
         "home.html",
+        document=document,
         release=served().release,
         manifest=served().release.manifest,
         sources=sources,
-        more=more or more_datasets,
-        datasets=[{"thing": seen.thing(text(row[0])), "version": text(row[2])} for row in datasets],
-        named=[seen.thing(text(row[0])) for row in seen.rows("named")],
+        span=listed.span,
+        datasets=[{"thing": seen.thing(text(row[0])), "version": text(row[2])} for row in datasets.rows],
+        named=[seen.thing(text(row[0])) for row in seen.rows("named")] if document.page == 1 else [],
         questions=examples(settings().examples)[:_QUESTIONS],
     )
 
 
-def terms() -> str:
+def terms(document: Document) -> str:
     """The list of the terms that the data uses: classes and properties, and the codes by their lists."""
     seen = view()
     rows = [{"thing": seen.thing(text(iri)), "definition": text(words)} for iri, _, words in seen.rows("terms")]
@@ -93,37 +130,47 @@ def terms() -> str:
     for scheme, code, words in seen.rows("codes"):
         schemes.setdefault(text(scheme), []).append({"thing": seen.thing(text(code)), "definition": text(words)})
     lists = sorted(((seen.thing(iri), codes) for iri, codes in schemes.items()), key=lambda one: one[0].label)
-    return render_template("terms.html", terms=rows, lists=lists)
+    return render_template("terms.html", document=document, terms=rows, lists=lists)
 
 
 def _context() -> dict[str, Any]:
-    return {"site": settings(), "links": links(), "rdf_formats": RDF_FORMATS, "page_rows": settings().page_rows}
+    return {"site": settings(), "links": links(), "rdf_formats": RDF_FORMATS}
 
 
-def _source(seen: View, iri: str) -> str:
-    rows, more = first(seen.rows("claims-of-source", iri), settings().page_rows)
-    found = [claim(seen, text(row[1])) for row in rows]
+def _source(seen: View, document: Document) -> str:
+    iri = document.topic
+    part = _part(seen, document, "claims-of-source")
+    _check_part(document, part)
+    found = [claim(seen, text(row[1])) for row in part.rows]
     words = "".join(text(row[1]) for row in seen.rows("source-text", iri))
     own = seen.properties(iri)
     return render_template(
         "source.html",
+        document=document,
         thing=seen.thing(iri),
         own={name: [seen.show(value) for value in values] for name, values in own.items()},
         claims=found,
-        more=more,
+        first=part.start + 1,
+        span=part.span,
         pieces=pieces(words, found) if words else [],
         language=text(own["language"][0]) if "language" in own else "",
     )
 
 
-def _event(seen: View, iri: str) -> str:
-    accounts, more = _claims(seen, "claims-on-event", iri)
+def _event(seen: View, document: Document) -> str:
+    accounts, lists = _lists(seen, document, ("claims-on-event",)), _lists(seen, document, _AROUND)
+    _check_lists(document, [*accounts, *lists])
     return render_template(
-        "event.html", thing=seen.thing(iri), accounts=accounts, more=more, lists=_lists(seen, iri, _AROUND)
+        "event.html",
+        document=document,
+        thing=seen.thing(document.topic),
+        accounts=accounts[0] if accounts else None,
+        lists=lists,
     )
 
 
-def _entity(seen: View, iri: str) -> str:
+def _entity(seen: View, document: Document) -> str:
+    iri = document.topic
     own: dict[str, list[Any]] = {}
     for _, name, value, prop in sorted(seen.rows("node", iri), key=lambda row: str(row[2])):
         if text(name) not in _ASIDE:
@@ -132,54 +179,84 @@ def _entity(seen: View, iri: str) -> str:
             shown = seen.show(some(value))
             if not any(isinstance(shown, Value) and shown.text == getattr(one, "text", None) for one in values):
                 values.append(shown)  # one name in two languages is told once
+    lists = _lists(seen, document, _ENTITY)
+    _check_lists(document, lists)
     return render_template(
         "entity.html",
+        document=document,
         thing=seen.thing(iri),
         types=own.pop("type", []),
         own=sorted((label, sorted(values, key=str)) for label, values in own.items()),
-        lists=_lists(seen, iri, _ENTITY),
+        lists=lists,
     )
 
 
-def _claim(seen: View, iri: str) -> str:
-    return render_template("claim.html", thing=seen.thing(iri), claim=claim(seen, iri))
+def _claim(seen: View, document: Document) -> str:
+    _check_lists(document, [])
+    iri = document.topic
+    return render_template("claim.html", document=document, thing=seen.thing(iri), claim=claim(seen, iri))
 
 
-def _graph(seen: View, iri: str) -> str:
-    rows, more = first(seen.rows("graph", iri), settings().page_rows)
-    statements = [tuple(seen.show(term) for term in row if term is not None) for row in rows]
-    return render_template("graph.html", thing=seen.thing(iri), statements=statements, more=more)
+def _graph(seen: View, document: Document) -> str:
+    part = _part(seen, document, "graph")
+    _check_part(document, part)
+    statements = [tuple(seen.show(some(term)) for term in row) for row in part.rows]
+    return render_template(
+        "graph.html", document=document, thing=seen.thing(document.topic), statements=statements, span=part.span
+    )
 
 
-def _thing(seen: View, iri: str) -> str:
-    limit = settings().page_rows
-    says, more_says = first(seen.rows("says", iri), limit)
-    said, more_said = first(seen.rows("said", iri), limit)
+def _thing(seen: View, document: Document) -> str:
+    iri = document.topic
+    says, said = _part(seen, document, "says"), _part(seen, document, "said")
+    lists = _lists(seen, document, ("claims-asserting",))
+    _check_part(document, says, said, is_empty=not lists)
     return render_template(
         "thing.html",
+        document=document,
         thing=seen.thing(iri),
-        types=[seen.thing(text(o)) for _, p, o in says if text(p).endswith("#type")],
-        says=[(seen.thing(text(p)), seen.show(o)) for _, p, o in says if o is not None],
-        said=[(seen.thing(text(s)), seen.thing(text(p))) for _, s, p in said],
-        more_says=more_says,
-        more_said=more_said,
-        lists=_lists(seen, iri, ("claims-asserting",)),
+        types=[seen.thing(text(row[1])) for row in seen.rows("types", iri)],
+        says=[(seen.thing(text(p)), seen.show(some(o))) for _, p, o in says.rows],
+        said=[(seen.thing(text(s)), seen.thing(text(p))) for _, s, p in said.rows],
+        spans=(says.span, said.span),
+        lists=lists,
     )
 
 
-def _lists(seen: View, iri: str, names: tuple[str, ...]) -> list[tuple[str, list[Claim], bool]]:
-    """The lists of claims that are not empty: heading, claims, whether there are more."""
-    found = ((_LISTS[name], *_claims(seen, name, iri)) for name in names)
-    return [one for one in found if one[1]]
+def _part(seen: View, document: Document, query: str) -> Part:
+    """The rows of the query that belong on this page of the document, which learns if there are more."""
+    size = settings().page_rows
+    start = (document.page - 1) * size
+    this = None if query in _ABOUT_ALL else document.topic
+    rows = list(seen.rows(query, this, start=start, limit=size + 1))
+    document.more = document.more or len(rows) > size
+    return Part(rows[:size], start, len(rows) > size)
 
 
-def _claims(seen: View, name: str, iri: str) -> tuple[list[Claim], bool]:
-    """The first claims the query finds, by IRI; which come first is up to the store: sorting all is slow."""
-    rows, more = first(seen.rows(name, iri), settings().page_rows)
-    return [claim(seen, one) for one in sorted(text(row[1]) for row in rows)], more
+def _lists(seen: View, document: Document, names: tuple[str, ...]) -> list[Claims]:
+    """The lists of claims that are not empty on this page, each in order of IRI.
+
+    Which claims come on which page is up to the order of the store's index: sorting all is slow.
+    """
+    parts = ((_LISTS[name], _part(seen, document, name)) for name in names)
+    return [
+        Claims(heading, [claim(seen, one) for one in sorted(text(row[1]) for row in part.rows)], part.span)
+        for heading, part in parts
+        if part.rows
+    ]
 
 
-_PAGES: Final[Mapping[str, Callable[[View, str], str]]] = {
+def _check_lists(document: Document, lists: list[Claims]) -> None:
+    _check_part(document, is_empty=not lists)
+
+
+def _check_part(document: Document, *parts: Part, is_empty: bool = True) -> None:
+    """Answer 404 if this page of the document has nothing to show."""
+    if document.page > 1 and is_empty and not any(part.rows for part in parts):
+        abort(404, description=f"There is no page {document.page} of {document.topic}; begin with the first.")
+
+
+_PAGES: Final[Mapping[str, Callable[[View, Document], str]]] = {
     "source": _source,
     "event": _event,
     "entity": _entity,

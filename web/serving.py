@@ -96,6 +96,11 @@ class Serving:
                 self._checked = now
             return self._served
 
+    @property
+    def seen(self) -> Served | None:
+        """What `current` gave last, without looking; None if it has not been called or nothing is published."""
+        return self._served
+
     def start(self) -> Served:
         """The published release, with all workers started: so shall those of the next ones be. Raises as `current`."""
         self._is_started = True
@@ -150,4 +155,9 @@ def served() -> Served:
 
 def settings() -> Settings:
     """The settings of the app that answers this request."""
-    return current_app.config["PARLEY"]  # type: ignore[no-any-return]  # Flask's config is untyped
+    return settings_of(current_app)
+
+
+def settings_of(app: Flask) -> Settings:
+    """The settings of `app`."""
+    return app.config["PARLEY"]  # type: ignore[no-any-return]  # Flask's config is untyped

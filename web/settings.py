@@ -27,8 +27,16 @@ class Settings:
     neighbours: int = 1000
     """Statements about others that the RDF of a resource holds beside its own."""
     graph_triples: int = 100_000
-    """Size of a named graph beyond which the dumps are pointed to instead."""
+    """Statements in one piece of a graph document; a larger graph cannot be had in RDF/XML and JSON-LD."""
     limits: Limits = field(default_factory=Limits)
     """What a client's query may take."""
+    store: str | None = None
+    """Address of the SPARQL endpoint that holds the release; None: the release's own store is asked."""
+    services: frozenset[str] = frozenset()
+    """Hosts that queries may ask by SERVICE."""
+    cache_bytes: int = 64 << 20
+    """What the answers that are kept ready may take."""
+    read_seconds: float = 30.0
+    """How long the next piece of a request may take to arrive."""
     recheck_seconds: float = 1.0
     """How long a newly published release may go unnoticed."""

@@ -81,10 +81,10 @@ class View:
             found.setdefault(text(name), []).append(some(value))
         return {name: sorted(values, key=str) for name, values in found.items()}
 
-    def rows(self, query: str, this: str | None = None) -> Iterable[Row]:
-        """The rows of the query in web/queries about `this`; none if it is not an IRI."""
+    def rows(self, query: str, this: str | None = None, *, start: int = 0, limit: int | None = None) -> Iterable[Row]:
+        """The rows of the query in web/queries about `this`, or a part of them; none if it is not an IRI."""
         try:
-            return iter(queries.ask(self.store, query, this))
+            return iter(queries.ask(self.store, query, this, start=start, limit=limit))
         except ValueError:
             return iter(())
 

@@ -1,14 +1,20 @@
 """`parley serve`."""
 
+from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from kg.cli.common import say
+from kg.errors import QueryError
 from kg.release import Releases
 from kg.site import load
 from kg.store.limits import Limits
+from kg.store.syntax import service_host
+
+if TYPE_CHECKING:
+    from web.serving import Served
 
 _USUAL: Final = Limits()
 
@@ -18,9 +24,28 @@ _USUAL: Final = Limits()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on; 0.0.0.0 is every one.")
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
 @click.option(
-    "--threads",
+    "--threads", type=click.IntRange(min=1), default=16, show_default=True, help="Pages that are made at once."
+)
+@click.option(
+    "--workers",
     type=click.IntRange(min=1),
-    help="Requests answered at once; by default, four more than there may be queries.",
+    default=_USUAL.workers,
+    show_default=True,
+    help="Long SPARQL queries answered at once, each in its own process.",
+)
+@click.option(
+    "--quick",
+    type=click.IntRange(min=1),
+    default=_USUAL.quick,
+    show_default=True,
+    help="Processes beside those for queries that are quick.",
+)
+@click.option(
+    "--queue",
+    type=click.IntRange(min=0),
+    default=_USUAL.queue,
+    show_default=True,
+    help="SPARQL queries that may wait, and long ones besides; one more is refused (503).",
 )
 @click.option(
     "--query-seconds",
@@ -39,20 +64,10 @@ _USUAL: Final = Limits()
     help="Memory a SPARQL query may take; then it is ended (413).",
 )
 @click.option(
-    "--query-workers",
-    "workers",
+    "--query-rows",
+    "rows",
     type=click.IntRange(min=1),
-    default=_USUAL.workers,
-    show_default=True,
-    help="SPARQL queries answered at once, each in its own process.",
-)
-@click.option(
-    "--query-queue",
-    "queue",
-    type=click.IntRange(min=0),
-    default=_USUAL.queue,
-    show_default=True,
-    help="SPARQL queries that may wait; one more is refused (503).",
+    help="Rows or triples an answer may have (413, or cut off if it has begun); any number by default.",
 )
 @click.option(
     "--query-bytes",
@@ -62,7 +77,48 @@ _USUAL: Final = Limits()
     show_default=True,
     help="Length a SPARQL query may have (413).",
 )
-def serve(folder: Path, host: str, port: int, threads: int | None, **limits: Any) -> None:
+@click.option(
+    "--read-timeout",
+    "read_seconds",
+    type=click.FloatRange(min=0.1),
+    default=30.0,
+    show_default=True,
+    help="Seconds the next piece of a request may take to arrive (408).",
+)
+@click.option(
+    "--cache-megabytes",
+    type=click.IntRange(min=0),
+    default=64,
+    show_default=True,
+    help="Memory for the answers that are asked for most.",
+)
+@click.option(
+    "--allow-service",
+    "services",
+    metavar="HOST[:PORT]",
+    multiple=True,
+    help="A host that queries may ask by SERVICE; none by default. May be given more often.",
+)
+@click.option(
+    "--store",
+    metavar="URL",
+    help="SPARQL endpoint that holds the release (see `parley publish`), in the place of the release's own store.",
+)
+@click.option(
+    "--access-log", metavar="FILE", help="Add a line of JSON to this file for each request; - is standard output."
+)
+def serve(  # noqa: PLR0917 - one parameter an option
+    folder: Path,
+    host: str,
+    port: int,
+    threads: int,
+    read_seconds: float,
+    cache_megabytes: int,
+    services: tuple[str, ...],
+    store: str | None,
+    access_log: str | None,
+    **limits: Any,
+) -> None:
     """Serve the current release of the site in FOLDER: pages, SPARQL at /sparql, dumps at /dumps/.
 
     The server only reads. When a new release is built it goes over to it, without a restart.
@@ -72,10 +128,29 @@ def serve(folder: Path, host: str, port: int, threads: int | None, **limits: Any
     from web.serving import serving  # noqa: PLC0415
 
     site = load(folder)
-    settings = Settings(site.base, site.title, site.description, examples=site.queries, limits=Limits(**limits))
-    app = create_app(settings, Releases(site.releases))
-    release = serving(app).current().release  # what cannot be served is told now, not to the first visitor
+    settings = Settings(
+        site.base,
+        site.title,
+        site.description,
+        examples=site.queries,
+        limits=Limits(**limits),
+        store=store,
+        services=frozenset(_host(name) for name in services),
+        cache_bytes=cache_megabytes << 20,
+        read_seconds=read_seconds,
+    )
+    serving(create_app(settings, Releases(site.releases))).current()  # what cannot be served is told now
     address = f"[{host}]" if ":" in host else host
-    news = f"Serving {site.title!r}, release {release.id}, at http://{address}:{port}/ (stop with Ctrl-C)"
-    threads = threads or settings.limits.workers + settings.limits.queue + 4  # a waiting query takes a thread
-    run(app, host, port, threads, ready=lambda: say(news))
+    news = partial(_tell, site.title, f"http://{address}:{port}/")
+    run(settings, site.releases, host, port, threads=threads, access_log=access_log, news=news)
+
+
+def _host(name: str) -> str:
+    try:
+        return service_host(name)
+    except QueryError as error:
+        raise click.BadParameter(str(error), param_hint="--allow-service") from error
+
+
+def _tell(title: str, address: str, served: "Served") -> None:
+    say(f"Serving {title!r}, release {served.release.id}, at {address} (stop with Ctrl-C)")

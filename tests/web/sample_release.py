@@ -113,7 +113,8 @@ def publish(releases: Releases, title: str, base: str = BASE) -> Release:
         load.write_bytes(gzip.compress(ox.serialize([*said, *reference, *copies], format=ox.RdfFormat.N_QUADS)))
         bulk_build(draft / "store", load)
         load.unlink()
-        facts = {"title": title, "publisher": "The Founders", "licence": "CC0", "base": base, "counts": {"claims": 5}}
+        said_of_it = {"title": title, "publisher": "The Founders", "licence": "CC0-1.0"}
+        facts = {**said_of_it, "base": base, "counts": {"claims": 5}}
         release = releases.seal(draft, facts, created=datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC), content="0" * 64)
     return releases.switch(release.id)
 

@@ -1,4 +1,5 @@
 import json
+import re
 from html.parser import HTMLParser
 from urllib.parse import urljoin
 
@@ -16,8 +17,16 @@ BACKS = "/source/a%2Fb%20c/relation/backs"
 CF = "https://w3id.org/parley/ns#"
 
 
+def followed(client, path, accept):
+    """The document that a request for `path` leads to, be it at once or by one 303."""
+    response = client.get(path, headers={"Accept": accept})
+    if response.status_code == 303:
+        response = client.get(urljoin(path, response.headers["Location"]), headers={"Accept": accept})
+    return response
+
+
 def page(client, path):
-    response = client.get(path, headers=HTML)
+    response = followed(client, path, "text/html")
     assert response.status_code == 200
     assert response.content_type == "text/html; charset=utf-8"
     return response.text
@@ -35,24 +44,70 @@ class Elements(HTMLParser):
         self.found.append((tag, dict(attrs)))
 
 
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+@pytest.mark.parametrize("name", [*RDF_FORMATS, "html"])
+def test_a_thing_leads_to_its_document_in_the_format_asked_for(client, name, method):
+    media_type = RDF_FORMATS[name].media_type if name in RDF_FORMATS else "text/html"
+    response = client.open("/source/a%2Fb%20c/claim/f1", method=method, headers={"Accept": media_type})
+    assert response.status_code == 303
+    assert response.headers["Location"] == f"?format={name}"
+    assert "Accept" in response.vary
+    assert f'<?format={name}>; rel="describedby"; type="{media_type}"' in response.headers["Link"]
+
+
 @pytest.mark.parametrize("name", RDF_FORMATS)
 def test_a_resource_in_every_format(client, name):
     fmt = RDF_FORMATS[name]
-    response = client.get("/source/a%2Fb%20c/claim/f1", headers={"Accept": fmt.media_type})
+    response = followed(client, "/source/a%2Fb%20c/claim/f1", fmt.media_type)
+    assert response.status_code == 200
     assert response.content_type == fmt.content_type
-    assert response.headers["Content-Location"] == f"?format={name}"
-    assert "Accept" in response.vary
+    assert "Content-Location" not in response.headers, "this address is the document's own"
+    assert "Accept" not in response.vary, "it always answers in this format"
     said = {(q.subject.value, q.predicate.value, q.object) for q in ox.parse(response.data, format=fmt.engine)}
     assert (f"{ODD}/claim/f1", f"{CF}modality", ox.NamedNode("https://w3id.org/parley/code/modality-asserted")) in said
     assert (f"{ODD}/span/14-39", f"{CF}quotedText", ox.Literal("a raid hit Harbour Market")) in said
 
 
 def test_turtle_is_what_programs_get_and_what_points_here_is_in_it(client):
-    response = client.get("/source/a%2Fb%20c/event/raid")
+    response = followed(client, "/source/a%2Fb%20c/event/raid", "*/*")
     assert response.content_type == "text/turtle; charset=utf-8"
     assert b"@prefix cf: <https://w3id.org/parley/ns#>" in response.data
     said = {(q.subject.value, q.predicate.value) for q in ox.parse(response.data, format=ox.RdfFormat.TURTLE)}
     assert (f"{ODD}/claim/f1", f"{CF}asserts") in said
+
+
+def test_a_document_says_what_it_is_about_and_where_it_comes_from(client, releases):
+    response = client.get("/source/a%2Fb%20c/event/raid?format=turtle")
+    graph = {(q.subject, q.predicate, q.object) for q in ox.parse(response.data, format=ox.RdfFormat.TURTLE)}
+    me = ox.NamedNode(f"{ODD}/event/raid?format=turtle")
+    said = {predicate.value: term for subject, predicate, term in graph if subject == me}
+    assert said["http://xmlns.com/foaf/0.1/primaryTopic"] == ox.NamedNode(f"{ODD}/event/raid")
+    assert said["http://rdfs.org/ns/void#inDataset"] == ox.NamedNode(BASE)
+    assert said["http://purl.org/dc/terms/isPartOf"].value.endswith(releases.current().id)
+    assert said["http://purl.org/dc/terms/license"] == ox.NamedNode("https://spdx.org/licenses/CC0-1.0")
+    assert not any(isinstance(term, ox.BlankNode) for triple in graph for term in triple)
+
+
+def test_the_same_release_gives_the_same_answer_and_the_next_one_another(tmp_path):
+    releases = Releases(tmp_path)
+    publish(releases, "First")
+    client = app_of(Settings(BASE, "Site", recheck_seconds=0), releases).test_client()
+    for path in (
+        "/?format=html",
+        "/terms?format=turtle",
+        "/source/a%2Fb%20c?format=html",
+        "/source/a%2Fb%20c?format=turtle",
+    ):
+        first = client.get(path)
+        tag = first.headers["ETag"]
+        assert not tag.startswith("W/")
+        assert first.headers["Cache-Control"] == "no-cache"
+        again = client.get(path, headers={"If-None-Match": f'"other", {tag}'})
+        assert (again.status_code, again.data, again.headers["ETag"]) == (304, b"", tag)
+        other = client.get(path.replace("html", "nt").replace("turtle", "nt"), headers={"If-None-Match": tag})
+        assert other.status_code == 200, "another format is another document"
+        publish(releases, "Next")
+        assert client.get(path, headers={"If-None-Match": tag}).status_code == 200
 
 
 @pytest.mark.parametrize("path", ["/source/a%2Fb%20c", "/source/a%2fb%20c", "/source/%61%2Fb%20c"])
@@ -112,7 +167,7 @@ def test_the_front_page_as_data(client):
     response = client.get("/", headers={"Accept": "text/turtle"})
     said = {(q.predicate.value, q.object) for q in ox.parse(response.data, format=ox.RdfFormat.TURTLE)}
     assert ("http://rdfs.org/ns/void#sparqlEndpoint", ox.NamedNode(f"{BASE}sparql")) in said
-    assert ("http://rdfs.org/ns/void#dataDump", ox.NamedNode(f"{BASE}dumps/sources.nq.gz")) in said
+    assert ("http://rdfs.org/ns/void#dataDump", ox.NamedNode(f"{BASE}dumps/latest/sources.nq.gz")) in said
 
 
 def test_a_source_shows_its_text_with_the_evidence_marked(client):
@@ -235,6 +290,8 @@ def test_a_place_shows_the_figures_of_what_is_said_to_be_there(client):
 def test_the_graph_of_a_record_leads_to_the_record(client):
     response = client.get("/graph/r%2F1")
     assert (response.status_code, response.headers["Location"]) == (303, "../source/r%2F1")
+    indirect = client.get("/graphs", query_string={"graph": f"{BASE}graph/r%2F1"})
+    assert (indirect.status_code, indirect.headers["Location"]) == (303, "./source/r%2F1")
     assert client.get("/graph/nobody").status_code == 404
 
 
@@ -250,24 +307,168 @@ def test_terms_list_the_codes(client):
     assert "Called for or urged." in text
 
 
-def test_lists_are_cut_with_a_note(releases):
+def subjects_and_more(client, path):
+    """The documents that are one after another, each as its statements, by the links named next in its header."""
+    while path:
+        response = client.get(path)
+        assert response.status_code == 200, path
+        yield response
+        (following,) = re.findall(r'<([^>]*)>; rel="next"', response.headers["Link"]) or [""]
+        path = following and urljoin(path, following)
+
+
+def about(response):
+    """The statements of a document but those about itself."""
+    quads = ox.parse(response.data, format=ox.RdfFormat.N_TRIPLES)
+    return [str(one) for one in quads if "?" not in one.subject.value]
+
+
+def test_the_pages_of_a_document_share_out_its_statements(releases, client):
+    """Nothing is missing, nothing told twice, whatever the size of the pages."""
+    address = "/source/a%2Fb%20c/entity/army?format=ntriples"
+    whole = about(client.get(address))
+    assert len(whole) == len(set(whole)) > 4
+    for size in (1, 2, 3):
+        small = app_of(Settings(BASE, "Small", neighbours=size), releases).test_client()
+        parts = [about(one) for one in subjects_and_more(small, address)]
+        assert len(parts) > 1
+        assert sorted(line for part in parts for line in part) == sorted(whole)
+        assert [about(one) for one in subjects_and_more(small, address)] == parts, "the same order each time"
+
+
+def test_a_part_of_a_document_names_its_neighbours(releases):
+    small = app_of(Settings(BASE, "Small", neighbours=1), releases).test_client()
+    path = "/source/a%2Fb%20c/entity/army"
+    second = small.get(f"{path}?format=turtle&page=2")
+    assert '<?format=turtle>; rel="prev"' in second.headers["Link"]
+    assert '<?format=turtle&page=3>; rel="next"' in second.headers["Link"]
+    said = {
+        q.predicate.value: q.object.value
+        for q in ox.parse(second.data, format=ox.RdfFormat.TURTLE)
+        if "?" in q.subject.value
+    }
+    assert said["http://www.w3.org/ns/hydra/core#previous"] == f"{ODD}/entity/army?format=turtle"
+    assert said["http://www.w3.org/ns/hydra/core#next"] == f"{ODD}/entity/army?format=turtle&page=3"
+    assert small.get(f"{path}?page=2").headers["Location"].endswith("page=2"), "the thing leads to that part"
+
+
+@pytest.mark.parametrize("fmt", ["turtle", "html"])
+def test_there_is_no_page_after_the_last_and_none_before_the_first(client, fmt):
+    for path in (
+        "/source/a%2Fb%20c",
+        "/source/a%2Fb%20c/claim/f1",
+        "/source/a%2Fb%20c/participation/raid/market/target",
+    ):
+        assert client.get(f"{path}?format={fmt}&page=2").status_code == 404
+        for number in ("0", "-1", "x", "1e3", "9999999999", ""):
+            assert client.get(f"{path}?format={fmt}&page={number}").status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("path", "marks"),
+    [
+        ("/source/a%2Fb%20c/event/raid?format=html", ' id="claim-'),
+        ("/source/a%2Fb%20c?format=html", '<article class="claim'),
+        ("/about?iri=https://w3id.org/parley/entity/russia&format=html", '<article class="claim'),
+        ("/graph/a%2Fb%20c?format=html", "<tr><td>"),
+        ("/source/a%2Fb%20c/span/14-39?format=html", "<tr><td>"),
+    ],
+)
+def test_lists_go_on_on_the_next_page(releases, client, path, marks):
+    whole = client.get(path).text
     small = app_of(Settings(BASE, "Small", page_rows=1), releases).test_client()
-    text = page(small, "/source/a%2Fb%20c/event/raid")
-    assert text.count('<tr id="claim-') == 1
-    assert "Only the first 1 are shown" in text
+    pages = [one.text for one in subjects_and_more(small, path)]
+    assert len(pages) > 1
+    assert sum(one.count(marks) for one in pages) == whole.count(marks) > 1
+    assert re.search(r'<a rel="next" href="[^"]*format=html&amp;page=2">', pages[0])
+    assert re.search(r'<link rel="next" href="[^"]*format=html&amp;page=2" type="text/html">', pages[0])
+    assert re.search(r'<a rel="prev" href="[^"]*format=html">', pages[1])
+    assert 'rel="next"' not in pages[-1]
 
 
-def test_a_named_graph_is_whole_or_points_to_the_dumps(releases, client):
-    quads = client.get("/graph/a%2Fb%20c", headers={"Accept": "application/n-quads"})
-    assert f"<{ODD}/claim/f3>" in quads.text
-    small = app_of(Settings(BASE, "Small", graph_triples=3), releases).test_client()
-    response = small.get("/graph/a%2Fb%20c", headers={"Accept": "text/turtle"})
-    assert (response.status_code, response.headers["Location"]) == (303, "../dumps/")
+def test_the_links_of_a_page_are_in_its_head_too(client):
+    """FAIR Signposting: the same links in the header and in the page."""
+    response = client.get("/source/a%2Fb%20c?format=html")
+    heads = [
+        (attrs["rel"], attrs["href"], attrs.get("type"))
+        for tag, attrs in Elements(response.text).found
+        if tag == "link" and attrs["rel"] not in ("stylesheet", "icon")
+    ]
+    told = re.findall(r'<([^>]*)>; rel="([^"]*)"(?:; type="([^"]*)")?', response.headers["Link"])
+    assert heads == [(rel, target, kind or None) for target, rel, kind in told]
+    assert ("cite-as", ODD, None) in heads
+    assert ("canonical", f"{ODD}?format=html", None) in heads
+    assert ("license", "https://spdx.org/licenses/CC0-1.0", None) in heads
+    assert ("item", "../graph/a%2Fb%20c", None) in heads
+    assert ("type", f"{CF}TextSource", None) in heads
+
+
+def test_terms_in_every_format(client):
+    for fmt in RDF_FORMATS.values():
+        response = client.get("/terms", headers={"Accept": fmt.media_type})
+        assert response.content_type == fmt.content_type
+        assert "Accept" in response.vary
+        assert response.headers["Content-Location"] == f"?format={fmt.name}"
+        said = {(q.subject.value, q.object.value) for q in ox.parse(response.data, format=fmt.engine)}
+        assert (f"{CF}Claim", "What someone says.") in said
+        assert ("https://w3id.org/parley/code/modality-demanded", "Called for or urged.") in said
+
+
+def test_a_code_list_is_one_document(client):
+    response = client.get("/about?iri=https://w3id.org/parley/code/modality", headers={"Accept": "text/turtle"})
+    said = {(q.subject.value, q.object.value) for q in ox.parse(response.data, format=ox.RdfFormat.TURTLE)}
+    assert ("https://w3id.org/parley/code/modality-demanded", "Called for or urged.") in said
+
+
+def test_a_site_may_stand_where_the_terms_do(tmp_path):
+    releases = Releases(tmp_path)
+    publish(releases, "The terms' own", base="https://w3id.org/parley/")
+    client = app_of(Settings("https://w3id.org/parley/", "Terms"), releases).test_client()
+    assert "<h1>Russia</h1>" in page(client, "/entity/russia")
+    assert "Called for or urged." in followed(client, "/code/modality-demanded", "text/turtle").text
+    about = client.get("/about?iri=https://w3id.org/parley/ns%23Claim", headers={"Accept": "text/turtle"})
+    assert "What someone says." in about.text
+
+
+class Withdrawn:
+    """The current release of a folder, as if the odd source had been taken back."""
+
+    def __init__(self, release):
+        self._release = release
+        self.retracted = (ODD,)
+
+    def __getattr__(self, name):
+        return getattr(self._release, name)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/source/a%2Fb%20c",
+        "/source/a%2fb%20c/claim/f1?format=turtle",
+        "/source/a%2Fb%20c/event/never-was",
+        "/graph/a%2Fb%20c",
+        f"/graphs?graph={BASE}graph/a%252Fb%2520c",
+        f"/about?iri={ODD.replace('%', '%25')}/span/14-39",
+    ],
+)
+def test_what_a_retracted_source_said_is_gone(releases, path):
+    class Folder:
+        def current(self):
+            return Withdrawn(releases.current())
+
+    client = app_of(Settings(BASE, "Site"), Folder()).test_client()
+    response = client.get(path)
+    assert (response.status_code, response.content_type) == (410, "application/problem+json")
+    assert f"{ODD} was published here once" in json.loads(response.data)["detail"]
+    assert "<h1>Gone</h1>" in client.get(path, headers=HTML).text
+    assert client.get("/source/a%2Fb%20c%20d").status_code == 404
+    assert client.get("/source/r%2F1?format=html").status_code == 200
 
 
 def test_every_page_fits_its_security_policy(client):
     for path in ("/", "/sparql", "/dumps/", "/terms", "/source/a%2Fb%20c", "/nothing"):
-        response = client.get(path, headers=HTML)
+        response = followed(client, path, "text/html")
         policy = response.headers["Content-Security-Policy"]
         assert "unsafe" not in policy
         assert "default-src 'none'" in policy
@@ -277,7 +478,11 @@ def test_every_page_fits_its_security_policy(client):
         found = Elements(response.text).found
         assert [attrs for tag, attrs in found if tag == "html"] == [{"lang": "en"}]
         assert len([tag for tag, _ in found if tag == "h1"]) == 1
-        fetched = [attrs.get("src") or attrs.get("href") for tag, attrs in found if tag in ("link", "img", "script")]
+        fetched = [
+            attrs.get("src") or attrs.get("href")
+            for tag, attrs in found
+            if tag in ("img", "script") or (tag == "link" and attrs["rel"] in ("stylesheet", "icon"))
+        ]
         assert fetched
         assert all(address.startswith(".") for address in fetched), "nothing is fetched from elsewhere"
 
@@ -293,4 +498,4 @@ def test_every_link_of_a_page_leads_somewhere(client):
             link = attrs.get("href", "")
             if tag != "a" or not link.startswith((".", "?")) or "code%2F" in link or "ns%23" in link:
                 continue  # the fixture defines no more than a few codes and terms
-            assert client.get(urljoin(path, link), headers=HTML).status_code == 200, (path, link)
+            assert followed(client, urljoin(path, link), "text/html").status_code == 200, (path, link)

@@ -192,10 +192,9 @@ def test_an_ask_is_answered_in_a_word(client):
 SERVER = """
 import sys
 from pathlib import Path
-from kg.release import Releases
-from web import Settings, create_app
+from web import Settings
 from web.serve import serve
-serve(create_app(Settings(sys.argv[1], "Site"), Releases(Path(sys.argv[2]))), "127.0.0.1", int(sys.argv[3]), threads=2)
+serve(Settings(sys.argv[1], "Site"), Path(sys.argv[2]), "127.0.0.1", int(sys.argv[3]))
 """
 
 

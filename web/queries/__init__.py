@@ -8,7 +8,7 @@ from importlib.resources import files
 from typing import Final
 
 import pyoxigraph as ox
-from rdflib import DCAT, PROV, VOID
+from rdflib import DCAT, FOAF, PROV, VOID
 
 from kg.publish.dumps import PREFIXES
 from kg.store import Answer, Store
@@ -16,6 +16,8 @@ from kg.store import Answer, Store
 _PREFIXES: Final = {
     **PREFIXES,
     "dcat": str(DCAT),
+    "foaf": str(FOAF),
+    "hydra": "http://www.w3.org/ns/hydra/core#",
     "prov": str(PROV),
     "sd": "http://www.w3.org/ns/sparql-service-description#",
     "void": str(VOID),
@@ -27,13 +29,32 @@ def prefixes() -> dict[str, str]:
     return dict(_PREFIXES)
 
 
-def ask(store: Store, name: str, this: str | None = None) -> Answer:
-    """The answer to the query in `name`.rq about the resource `this`.
+def ask(store: Store, name: str, this: str | None = None, *, start: int = 0, limit: int | None = None) -> Answer:
+    """The answer to the query in `name`.rq about the resource `this`; of its rows `limit`, after the first `start`.
 
     Raises ValueError if `this` is not an IRI.
     """
     bindings = {"this": ox.NamedNode(this)} if this is not None else None
-    return store.query(source(name), prefixes=_PREFIXES, bindings=bindings)
+    part = (f"\nOFFSET {start:d}" if start else "") + (f"\nLIMIT {limit:d}" if limit is not None else "")
+    return store.query(source(name) + part, prefixes=_PREFIXES, bindings=bindings)
+
+
+def holds(store: Store, name: str, this: str) -> bool:
+    """Whether the query in `name`.rq, an ASK, is true of `this`; not if that is no IRI."""
+    try:
+        return bool(ask(store, name, this))
+    except ValueError:
+        return False
+
+
+def term(name: str) -> ox.NamedNode:
+    """The IRI that a prefixed name stands for.
+
+    >>> term("foaf:primaryTopic").value
+    'http://xmlns.com/foaf/0.1/primaryTopic'
+    """
+    prefix, _, rest = name.partition(":")
+    return ox.NamedNode(_PREFIXES[prefix] + rest)
 
 
 @cache

@@ -1,0 +1,153 @@
+"""The SPARQL 1.1 Graph Store HTTP Protocol, its reading half: named graphs and the default graph, whole.
+
+Indirectly at /graphs (section 4.2), directly at the graph's own IRI (section 4.1). The answer is streamed from a
+worker, in pieces of `Settings.graph_triples` triples, because the engine remembers what it has sent of one CONSTRUCT
+(measured with pyoxigraph 0.5.13: 500 bytes a triple). So a graph larger than a piece is offered only in syntaxes that
+go on line by line; RDF/XML and JSON-LD have a head and a foot.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Final
+
+import pyoxigraph as ox
+from flask import Blueprint, Response, abort, redirect, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from kg.store import UpdateRefusedError
+from kg.store.workers import PooledAnswer
+from web import pages, queries
+from web.conditional import conditional, etag_of, has_already
+from web.links import Document, Link, header, licence_iri
+from web.negotiation import HTML, RDF_OFFERS, Choice, negotiate, vary
+from web.protocol import GONE
+from web.retracted import refuse_retracted
+from web.serving import served, settings
+
+blueprint: Final = Blueprint("graphs", __name__)
+
+_WRITES: Final = ("PUT", "POST", "PATCH", "DELETE")
+_OFFERS: Final = tuple(offer for offer in RDF_OFFERS if offer.name != HTML)
+_LINE_BY_LINE: Final = tuple(offer for offer in _OFFERS if offer.name not in ("rdfxml", "jsonld"))
+_LINES: Final = frozenset(offer.name for offer in _LINE_BY_LINE)
+_ALL: Final = "CONSTRUCT { ?s ?p ?o } WHERE { { SELECT ?s ?p ?o WHERE { ?s ?p ?o } OFFSET %d LIMIT %d } }"
+
+
+@blueprint.before_app_request
+def refuse_writing() -> None:
+    """Refuse to write a graph, at whichever of its addresses."""
+    if request.method in _WRITES and (request.path in ("/graphs", "/view") or request.path.startswith("/graph/")):
+        raise UpdateRefusedError(
+            f"{request.method} is refused: this graph store only reads; what it holds changes with each new release"
+        )
+
+
+@blueprint.get("/graphs")
+def graphs() -> AnyResponse:
+    """The graph that `?graph=` names, or the default graph for `?default`."""
+    iri = _asked()
+    if iri is not None:
+        refuse_retracted(iri)
+        record = record_of(iri)
+        if record is not None:
+            return redirect(pages.links().to(record), 303)
+        if not queries.holds(served().store, "is-graph", iri):
+            abort(404, description=f"This release has no graph {iri}; ?default asks for all that it holds.")
+    base = settings().base
+    parameters = (("graph", iri),) if iri is not None else (("default", ""),)
+    topic = iri if iri is not None else base
+    document = Document(topic, base, f"{base}graphs", parameters=parameters, is_topic=True)
+    document.licence = licence_iri(str(served().release.manifest.get("licence") or ""))
+    document.related = (Link("collection", pages.links().root),)
+    return answer(iri, document)
+
+
+def record_of(iri: str) -> str | None:
+    """The place of the record whose graph the IRI names, if it does.
+
+    Records have a graph in the dumps and none in the store (ADR 0004), which cannot tell what a record says about
+    entities that others speak of too: so there is no whole answer, and the record's own document is pointed to.
+    """
+    base = settings().base
+    if not iri.startswith(f"{base}graph/"):
+        return None
+    place = f"source/{iri.removeprefix(f'{base}graph/')}"
+    store = served().store
+    is_record = queries.holds(store, "known", base + place) and not queries.holds(store, "is-graph", iri)
+    return place if is_record else None
+
+
+def answer(graph: str | None, document: Document) -> Response:
+    """The graph with this name, or the default graph, in the format that suits the client, as that document."""
+    choice = _choice(graph)
+    document.format = choice.name
+    etag = etag_of(served().release.id, "graph", graph or "", choice.name)
+    if request.method == "HEAD" or has_already(request, etag):
+        return _response(Response(content_type=choice.content_type), document, etag)
+
+    pool, size, gone = served().pool, settings().graph_triples, request.environ.get(GONE)
+
+    def ask(start: int) -> PooledAnswer:
+        return pool.ask(
+            _ALL % (start, size),
+            {"graph": choice.name},
+            base_iri=document.base,
+            default_graphs=None if graph is None else [graph],
+            gone=gone,
+        )
+
+    first = ask(0)
+    body = _pieces(first, ask, size) if choice.name in _LINES else first
+    response = Response(body, content_type=choice.content_type)
+    response.call_on_close(first.close)
+    return _response(response, document, etag)
+
+
+def _pieces(first: PooledAnswer, ask: Callable[[int], PooledAnswer], size: int) -> Iterator[bytes]:
+    """The bytes of all pieces, in a syntax in which a piece without statements has no bytes: such a one is the end."""
+    piece, start = first, 0
+    while True:
+        is_empty = True
+        with piece:
+            for chunk in piece:
+                is_empty = False
+                yield chunk
+        if is_empty:
+            return
+        start += size
+        piece = ask(start)
+
+
+def _asked() -> str | None:
+    """The IRI of the graph asked for; None for the default graph. Answers 400 if neither or both are asked for."""
+    names, default = request.args.getlist("graph"), "default" in request.args
+    if len(names) + default != 1:
+        abort(400, description="Which graph? Ask /graphs?graph=… with its IRI percent-encoded, or /graphs?default.")
+    if default:
+        return None
+    try:
+        ox.NamedNode(names[0])
+    except ValueError:
+        abort(400, description=f"{names[0]!r} is no absolute IRI: give the graph's whole name, percent-encoded.")
+    return names[0]
+
+
+def _choice(graph: str | None) -> Choice:
+    wanted = request.args.get("format")
+    choice = negotiate(request, _OFFERS, wanted=wanted)
+    if choice.name not in _LINES and _is_large(graph):
+        return negotiate(request, _LINE_BY_LINE, wanted=wanted)
+    return choice
+
+
+def _is_large(graph: str | None) -> bool:
+    """Whether it takes more than one piece."""
+    name = "graph" if graph is not None else "everything"
+    return any(True for _ in queries.ask(served().store, name, graph, start=settings().graph_triples, limit=1))
+
+
+def _response(response: Response, document: Document, etag: str) -> Response:
+    response.headers["Link"] = header(document.links())
+    if "format" not in request.args:
+        response.headers["Content-Location"] = document.address()
+        vary(response)
+    return conditional(response, request, etag)

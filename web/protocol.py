@@ -1,0 +1,158 @@
+"""What a request asks of the SPARQL endpoint (SPARQL 1.1 Protocol, section 2.1), and what its answers are called.
+
+Plain functions of a request's parts: the endpoint is served by Flask (`web.sparql`) and by the front before it
+(`web.front`), which have to agree.
+"""
+
+import contextlib
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+from urllib.parse import parse_qsl
+
+from werkzeug.exceptions import BadRequest, UnsupportedMediaType
+from werkzeug.http import parse_options_header
+
+from kg.store import Kind, UpdateRefusedError
+from web.conditional import etag_of
+from web.negotiation import HTML, RDF_OFFERS, RESULT_OFFERS, Choice, NotAcceptableError, Offer, agreed
+
+FORM: Final = "application/x-www-form-urlencoded"
+QUERY: Final = "application/sparql-query"
+UPDATE: Final = "application/sparql-update"
+
+GONE: Final = "parley.gone"
+"""In the WSGI environment: what tells whether the client has hung up, where the server knows."""
+FAILED: Final = "parley.failed"
+"""In the WSGI environment: the error that the front met with the query, to be told in the usual way."""
+
+OFFERS: Final[Mapping[Kind, Sequence[Offer]]] = {
+    "solutions": RESULT_OFFERS,
+    "boolean": RESULT_OFFERS,
+    "graph": RDF_OFFERS,
+}
+# What a page reads of the worker: whole terms, row by row.
+_FOR_PAGES: Final[Mapping[Kind, str]] = {"solutions": "json", "boolean": "json", "graph": "ntriples"}
+
+_MAX_FIELDS: Final = 200
+_REFUSED: Final = "updates are refused: this endpoint only reads"
+# Functions whose value is another one each time. A word too many costs a little speed, and nothing else.
+_VOLATILE: Final = re.compile(r"rand|now|uuid|bnode|\\u", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a request asks: the parameters of the protocol in order of name and value, body and address together."""
+
+    parameters: tuple[tuple[str, str], ...]
+
+    def all(self, name: str) -> list[str]:
+        """Every value of a parameter."""
+        return [value for key, value in self.parameters if key == name]
+
+    def one(self, name: str) -> str | None:
+        """The value of a parameter that may be given once.
+
+        Raises BadRequest if it is given more often.
+        """
+        values = self.all(name)
+        if len(values) > 1:
+            raise BadRequest(f"There are {len(values)} {name} parameters; send exactly one.")
+        return values[0] if values else None
+
+    @property
+    def formats(self) -> tuple[str, ...]:
+        """The values of the parameter `format`: some clients send several names of one format."""
+        return tuple(self.all("format"))
+
+    def graphs(self, name: str) -> list[str] | None:
+        """The IRIs of a data set parameter; None if it is not given."""
+        return self.all(name) or None
+
+
+def read(method: str, query_string: bytes, content_type: str, body: bytes) -> Asked:
+    """What a request asks for.
+
+    Raises BadRequest if the parameters are not UTF-8 or too many, UnsupportedMediaType for a body of another kind,
+    UpdateRefusedError for an update.
+    """
+    parameters = _decoded(query_string)
+    if method == "POST":
+        kind, options = parse_options_header(content_type)
+        if kind == FORM:
+            parameters += _decoded(body)
+        elif kind == QUERY:
+            parameters.append(("query", _utf8(body, options.get("charset", "utf-8"))))
+        elif kind == UPDATE:
+            raise UpdateRefusedError(_REFUSED)
+        elif not kind:
+            raise BadRequest(f"The request has no Content-Type; send {QUERY} or {FORM}.")
+        else:
+            raise UnsupportedMediaType(f"{kind} is not understood; send {QUERY} or {FORM}.")
+    asked = Asked(tuple(parameters))
+    if asked.all("update"):
+        raise UpdateRefusedError(_REFUSED)
+    return asked
+
+
+@lru_cache(maxsize=512)
+def choices(accept: str, wanted: tuple[str, ...]) -> Mapping[Kind, Choice]:
+    """What the client gets for each kind of answer that it takes: the kind is known only when the query is answered."""
+    found: dict[Kind, Choice] = {}
+    for kind, offers in OFFERS.items():
+        with contextlib.suppress(NotAcceptableError):
+            found[kind] = chosen(accept, offers, wanted)
+    return found
+
+
+def chosen(accept: str, offers: Sequence[Offer], wanted: tuple[str, ...]) -> Choice:
+    """What the client gets out of `offers`: the first that one of the formats `wanted` names, else by its Accept field.
+
+    Raises NotAcceptableError if it takes none of them.
+    """
+    for name in wanted[:-1]:
+        with contextlib.suppress(NotAcceptableError):
+            return agreed(accept, offers, wanted=name)
+    return agreed(accept, offers, wanted=wanted[-1] if wanted else None)
+
+
+def formats(choices: Mapping[Kind, Choice]) -> dict[Kind, str]:
+    """The format to ask the workers for, by kind of answer."""
+    return {kind: _FOR_PAGES[kind] if choice.name == HTML else choice.name for kind, choice in choices.items()}
+
+
+def unoffered(kind: Kind, accept: str, wanted: tuple[str, ...]) -> NotAcceptableError | None:
+    """The error for a client that takes no answer of this kind."""
+    try:
+        chosen(accept, OFFERS[kind], wanted)
+    except NotAcceptableError as error:
+        return error
+    return None
+
+
+def etag(release: str, query: str, asked: Asked, choice: Choice) -> str | None:
+    """The entity tag of an answer; None for a query whose answer may be another one each time."""
+    if _VOLATILE.search(query):
+        return None
+    graphs = [f"{name} {one}" for name in ("default-graph-uri", "named-graph-uri") for one in asked.all(name)]
+    return etag_of(release, query, choice.name, choice.media_type, *graphs)
+
+
+def _decoded(encoded: bytes) -> list[tuple[str, str]]:
+    try:
+        return parse_qsl(encoded.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=_MAX_FIELDS)
+    except UnicodeDecodeError as error:
+        raise BadRequest("The parameters are not percent-encoded UTF-8.") from error
+    except ValueError as error:
+        raise BadRequest(f"There are more than {_MAX_FIELDS} parameters.") from error
+
+
+def _utf8(body: bytes, charset: str) -> str:
+    if charset.lower() not in ("utf-8", "utf8"):
+        raise UnsupportedMediaType(f"A query in {charset} is not understood; send UTF-8.")
+    try:
+        return body.decode()
+    except UnicodeDecodeError as error:
+        raise BadRequest(f"The query is not UTF-8 (byte {error.start}).") from error
