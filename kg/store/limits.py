@@ -39,7 +39,7 @@ class Limits:
     """Length of a query in UTF-8."""
     reading_seconds: float = 600.0
     """How long a query may have a process in all, so also how long a slow reader may take."""
-    slow_seconds: float = 0.1
+    slow_seconds: float = 0.05
     """When a query counts as long. So does one whose answer has more than a megabyte, as soon as it has."""
 
 

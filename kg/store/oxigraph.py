@@ -7,8 +7,8 @@ A read-write open does change it: `bulk_build` is the only one here, and only fo
 
 import gzip
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from pathlib import Path
+from types import TracebackType
 from typing import IO, Final, TypeAlias, cast
 
 import pyoxigraph as ox
@@ -16,7 +16,7 @@ import pyoxigraph as ox
 from kg.errors import QueryError, StoreError
 from kg.formats import RdfSyntax, ResultFormat
 from kg.store import Kind, Row, ServiceFailedError, Term
-from kg.store.syntax import Context, check_services, service_host, syntax_error
+from kg.store.syntax import Context, check_services, names_service, service_host, syntax_error
 
 _TOLD: Final = 200
 
@@ -35,11 +35,8 @@ class OxigraphAnswer:
     def __init__(self, result: _Result, *, federated: bool = False) -> None:
         self._result = result
         self._federated = federated
-
-    @property
-    def kind(self) -> Kind:
+        self.kind: Kind = _KINDS[type(result)]
         """Which sort of answer it is, by the engine's result type."""
-        return _KINDS[type(self._result)]
 
     @property
     def variables(self) -> tuple[str, ...]:
@@ -54,7 +51,7 @@ class OxigraphAnswer:
 
     def __iter__(self) -> Iterator[Row]:
         result = self._result
-        with _evaluation(federated=self._federated):
+        with _Evaluation(federated=self._federated):
             if isinstance(result, ox.QuerySolutions):
                 yield from (tuple(solution) for solution in result)
             elif isinstance(result, ox.QueryTriples):
@@ -63,13 +60,13 @@ class OxigraphAnswer:
     def write(self, fmt: RdfSyntax | ResultFormat, out: IO[bytes]) -> None:
         """Write the answer to `out`, by the engine."""
         self._check(fmt)
-        with _evaluation(federated=self._federated):
+        with _Evaluation(federated=self._federated):
             self._result.serialize(out, format=fmt.engine)  # type: ignore[arg-type]  # _check matched them
 
     def serialize(self, fmt: RdfSyntax | ResultFormat, prefixes: Mapping[str, str] | None = None) -> bytes:
         """The answer as bytes, by the engine."""
         self._check(fmt)
-        with _evaluation(federated=self._federated):
+        with _Evaluation(federated=self._federated):
             if isinstance(self._result, ox.QueryTriples) and prefixes:
                 rdf = cast("ox.RdfFormat", fmt.engine)
                 written = ox.serialize(self._result, format=rdf, prefixes=dict(prefixes))
@@ -134,12 +131,19 @@ class OxigraphStore:
         bindings: Mapping[str, Term] | None = None,
     ) -> OxigraphAnswer:
         """The answer to one SPARQL query; see `kg.store.Store.query`."""
+        plain = prefixes is None and bindings is None and default_graphs is None and named_graphs is None
+        if plain and not names_service(text):
+            try:
+                with _Evaluation(federated=False):
+                    return OxigraphAnswer(self._engine.query(text, base_iri=base_iri))
+            except SyntaxError as error:
+                raise syntax_error(text, error, Context(base_iri)) from error
         context = Context(base_iri, prefixes or {})
         federated = check_services(text, context, self._services)
         given = default_graphs is not None or named_graphs is not None
         default, named = (_graphs(default_graphs), _graphs(named_graphs)) if given else (None, None)
         try:
-            with _evaluation(federated=federated):
+            with _Evaluation(federated=federated):
                 result = self._engine.query(
                     text,
                     base_iri=base_iri,
@@ -190,22 +194,29 @@ def _graphs(iris: Sequence[str] | None) -> list[ox.NamedNode]:
         raise QueryError(f"a graph of the data set has no valid IRI: {error}") from error
 
 
-@contextmanager
-def _evaluation(*, federated: bool) -> Iterator[None]:
-    """Turn what the engine raises while it evaluates into QueryError, or StoreError where the disk is to blame.
+class _Evaluation:
+    """Turns what the engine raises while it evaluates into QueryError, or StoreError where the disk is to blame.
 
     Of a query that asks other servers (`federated`), an OSError is taken to be theirs.
     """
-    try:
-        yield
-    except BrokenPipeError:  # of who reads the answer, not of the store
-        raise
-    except OSError as error:
-        if federated:
-            raise ServiceFailedError(
-                f"a server that the query asks (SERVICE) gave no answer: {str(error).partition(chr(10))[0][:_TOLD]}; "
-                "ask it directly to see why, or write SERVICE SILENT to go on without it"
-            ) from error
-        raise StoreError(f"the store cannot be read: {error}") from error
-    except (RuntimeError, ValueError) as error:
-        raise QueryError(f"the query cannot be evaluated: {error}") from error
+
+    __slots__ = ("_federated",)
+
+    def __init__(self, *, federated: bool) -> None:
+        self._federated = federated
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        if error is None or isinstance(error, BrokenPipeError):  # of who reads the answer, not of the store
+            return
+        if isinstance(error, OSError):
+            if self._federated:
+                raise ServiceFailedError(
+                    f"a server that the query asks (SERVICE) gave no answer: "
+                    f"{str(error).partition(chr(10))[0][:_TOLD]}; "
+                    "ask it directly to see why, or write SERVICE SILENT to go on without it"
+                ) from error
+            raise StoreError(f"the store cannot be read: {error}") from error
+        if isinstance(error, RuntimeError | ValueError):
+            raise QueryError(f"the query cannot be evaluated: {error}") from error

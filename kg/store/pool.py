@@ -4,10 +4,10 @@ pyoxigraph 0.5.13 cannot cancel a query, and answers a lack of memory or of stac
 query runs in a child (`kg.store.worker`) that can be killed; a new one is started in its place.
 
 Every query begins in one of a few processes for quick ones, where several may stand in line, so that a process need
-not sleep between them. Who stands behind a query that works longer than 5 ms is sent elsewhere. A query that works
-longer than 0.1 s, or has a megabyte of answer, is long: its process gets the lowest priority and is its own, and
-another one takes the place among the quick. Only so many may be long at once; one more is called off before anything of
-it was handed out, waits in a line of its own, and begins again. A text that was long once begins there.
+not sleep between them. Who stands behind a query that works longer than 8 ms is sent elsewhere. A query that works
+longer than 0.05 s, or has a megabyte of answer, is long: its process is its own, and before long gets the lowest
+priority; another one takes the place among the quick. Only so many may be long at once; one more is called off before
+anything of it was handed out, waits in a line of its own, and begins again. A text that was long once begins there.
 
 Everything here belongs to one event loop; `kg.store.workers` is the same for threads.
 """
@@ -20,6 +20,7 @@ import signal
 import time
 from collections import OrderedDict, deque
 from collections.abc import AsyncIterator, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -38,17 +39,20 @@ from kg.store.limits import (
     WorkerError,
 )
 from kg.store.process import Frame, Worker, told_error
-from kg.store.worker import CHUNK, END, ERROR, FORMATS, HEADER, NO_FORMAT, READY, Options
+from kg.store.worker import CHUNK, END, ERROR, FORMATS, HEADER, NO_FORMAT, READY, WHOLE, Options
 
 _START_SECONDS: Final = 60.0
 _TICK: Final = 0.005
-_STALL_SECONDS: Final = 0.005
+_STALL_SECONDS: Final = 0.008
+_IN_THE_WAY_SECONDS: Final = 0.02
+_YIELD_SECONDS: Final = 0.25
 _RECALL_SECONDS: Final = 0.05  # about what a new process costs
 _IDLE_FACTOR: Final = 10  # who waits for the disk does not work
-_IN_LINE: Final = 8
+_IN_LINE: Final = 16
+_LINE_SECONDS: Final = 0.004  # what a line of queries of the usual length may take
+_WEIGHT: Final = 0.05
 _FIRST: Final = 1 << 20
 _HIGH: Final = 2 << 20
-_LOW: Final = 1 << 19
 _REMEMBERED: Final = 4096
 
 
@@ -96,9 +100,10 @@ class PoolAnswer:
                 return b""
             self._more = self._pool.loop.create_future()
             await self._more
-        piece = self._pieces.popleft()
-        self._size -= len(piece)
-        if self.worker is not None and self._size < _LOW:
+        piece = self._pieces[0] if len(self._pieces) == 1 else b"".join(self._pieces)
+        self._pieces.clear()
+        self._size = 0
+        if self.worker is not None:
             self.worker.go_on()
         return piece
 
@@ -130,10 +135,15 @@ class PoolAnswer:
 
     def head(self, payload: bytes) -> None:
         """The header has arrived."""
-        kind, name, *variables = payload.decode().split(" ")
-        self.kind = kind  # type: ignore[assignment]  # the worker sends a Kind
-        self.variables = tuple(variables)
-        self.format = "" if name == NO_FORMAT else name
+        self.kind, self.format, self.variables = _header(payload)
+
+    def arrive(self, payload: bytes) -> None:
+        """It has arrived whole."""
+        header, _, body = payload.partition(b"\n")
+        self.head(header)
+        if body:
+            self._pieces.append(body)
+        self.end()
 
     def add(self, piece: bytes) -> int:
         """A piece has arrived; how many bytes wait to be read."""
@@ -186,7 +196,7 @@ class _Place:
         self.numbers: deque[int] = deque()
         self.since = time.monotonic()
         """When the first in line became the first, or was called off."""
-        self._is_sending = False
+        self._is_sending = self.has_yielded = False
         self.worked_before: float | None = None
         self.status = 0
         """How the process ended, once it has."""
@@ -210,7 +220,8 @@ class _Place:
 
     def drop(self) -> PoolAnswer | None:
         """Take the first out of the line: it has been answered, or the process is over."""
-        self.since = time.monotonic()
+        before, self.since = self.since, time.monotonic()
+        self.pool.pace += (self.since - before - self.pool.pace) * _WEIGHT
         self.is_stuck = False
         self.worked_before = None
         self.numbers.popleft()
@@ -255,7 +266,6 @@ class _Place:
         """Read again."""
         if self.is_paused and not self.is_over:
             self.is_paused = False
-            self.since = time.monotonic()
             self.pool.loop.add_reader(self.worker.answers, self.read)
 
     def end(self) -> None:
@@ -314,6 +324,8 @@ class Pool:
         self._waiting: deque[PoolAnswer] = deque()
         self._waiting_long: deque[PoolAnswer] = deque()
         self._long = 0
+        self.pace = _LINE_SECONDS
+        """How long a query takes, about; the last ones weigh most."""
         self._abreast = min(limits.quick, os.cpu_count() or 1)
         """Processes that quick queries are asked of: one for a processor, so that they need not sleep between them."""
         self._known_long: OrderedDict[int, None] = OrderedDict()
@@ -338,28 +350,27 @@ class Pool:
         Raises QueryTooLongError, QueueFullError or PoolClosedError. `begin` raises what `kg.store.Store.query` does,
         and every error of `kg.store.limits`; StoreError if the store cannot be opened.
         """
-        for kind, name in formats.items():
-            if name not in FORMATS[kind]:
-                raise ValueError(f"{name!r} is no format for {kind}")
         encoded = text.encode(errors="surrogatepass")
         size, limit = len(encoded), self._limits.text_bytes
         if size > limit:
             raise QueryTooLongError(f"the query is {size} bytes long and may have {limit}: send it in parts")
         if self._is_closed:
             raise PoolClosedError
-        options: Options = {
-            "base_iri": base_iri,
-            "default_graphs": None if default_graphs is None else list(default_graphs),
-            "named_graphs": None if named_graphs is None else list(named_graphs),
-            "formats": dict(formats),
-            "seconds": self._limits.reading_seconds,
-        }
-        answer = PoolAnswer(self, json.dumps(options).encode(), encoded)
+        options = _options(
+            base_iri,
+            None if default_graphs is None else tuple(default_graphs),
+            None if named_graphs is None else tuple(named_graphs),
+            tuple(formats.items()),
+        )
+        answer = PoolAnswer(self, options, encoded)
         if answer.known in self._known_long:
             self._line_up(self._waiting_long, answer)
+            self._assign()
+        elif not self._waiting and (place := self._best()) is not None:
+            place.ask(answer)
         else:
             self._line_up(self._waiting, answer)
-        self._assign()
+            self._assign()
         self._tick_on()
         return answer
 
@@ -426,15 +437,22 @@ class Pool:
                 self._grown(place, answer, answer.add(payload))
         else:
             place.drop()
-            if answer is not None and kind == END:
-                self._forget_if_short(answer)
-                answer.end()
-            elif answer is not None:
-                error = told_error(payload) if kind == ERROR else QueryAbandonedError("who asked is gone")
-                answer.fail(error)
+            if answer is not None:
+                self._answered(answer, kind, payload)
             if kind == ERROR and isinstance(told_error(payload), WorkerError):
                 self._remove(place)
             self._freed(place)
+
+    def _answered(self, answer: PoolAnswer, kind: bytes, payload: bytes) -> None:
+        """The last frame of an answer has arrived."""
+        if kind == WHOLE:
+            self._forget_if_short(answer)
+            answer.arrive(payload)
+        elif kind == END:
+            self._forget_if_short(answer)
+            answer.end()
+        else:
+            answer.fail(told_error(payload) if kind == ERROR else QueryAbandonedError("who asked is gone"))
 
     def died(self, place: _Place) -> None:
         """A process has ended by itself, or was ended by the kernel."""
@@ -518,7 +536,7 @@ class Pool:
                 left -= 1
                 if not left:
                     break
-        if best is None or len(best.line) >= _IN_LINE:
+        if best is None or len(best.line) >= max(1, min(_IN_LINE, _LINE_SECONDS / self.pace)):
             return None
         if len(best.line) > 1 and left:
             self._start_if_few()
@@ -531,7 +549,6 @@ class Pool:
     def _begin_long(self, place: _Place, answer: PoolAnswer) -> None:
         self._long += 1
         place.is_long = True
-        place.worker.yield_to_others()
         place.ask(answer)
 
     def _grown(self, place: _Place, answer: PoolAnswer, size: int) -> None:
@@ -553,7 +570,6 @@ class Pool:
         if self._long < self._limits.workers:
             self._long += 1
             place.is_long = True
-            place.worker.yield_to_others()
             self._start_if_few()
             return True
         try:
@@ -583,13 +599,17 @@ class Pool:
 
     def _freed(self, place: _Place, *, was_long: bool = False) -> None:
         """A process has answered the first in its line, or is over."""
+        if not (place.is_long or was_long or place.is_over or self._is_retired or self._waiting or self._waiting_long):
+            return
         if place.is_long or was_long:
             self._long -= 1
             place.is_long = False
             if not place.is_over and self._waiting_long:
                 self._begin_long(place, self._waiting_long.popleft())
-            elif not place.is_over and not place.worker.return_to_usual():
-                self._remove(place)
+            elif place.has_yielded and not place.is_over:
+                place.has_yielded = False
+                if not place.worker.return_to_usual():
+                    self._remove(place)
         if self._is_retired and not place.line and not place.is_over:
             self._remove(place)
         if self._is_started and place.is_ready and not self._is_retired:
@@ -662,11 +682,6 @@ class Pool:
                 f"the query needed more than {self._limits.megabytes} MB of memory, the limit here: ask for less at a "
                 "time, and avoid ORDER BY, GROUP BY and DISTINCT over many rows and patterns that share no variable"
             )
-        if status == signal.SIGALRM:
-            return QueryTimeoutError(
-                f"the answer was not read to its end in {self._limits.reading_seconds:g} s, the limit here: "
-                "ask for less at a time, with LIMIT and OFFSET, or take a dump"
-            )
         return QueryCrashedError(
             "the query engine broke down over this query, which is likely to be nested too deeply: simplify it"
         )
@@ -699,8 +714,13 @@ class Pool:
         self._look_at_lines(now)
 
     def _look_at(self, place: _Place, now: float, before: float) -> None:
-        if place.is_paused and now - place.since > self._limits.reading_seconds:
-            place.go_on()  # to see that it is over
+        if place.is_long and now - place.since > self._limits.reading_seconds:
+            self._end_first(
+                place,
+                f"the answer was not read to its end in {self._limits.reading_seconds:g} s, the limit here: "
+                "ask for less at a time, with LIMIT and OFFSET, or take a dump",
+            )
+            return
         if place.line and now - place.since > _STALL_SECONDS and not place.is_paused:
             place.read()  # should it have been us who were slow
         if place.is_over or not place.line or place.is_paused:
@@ -712,24 +732,37 @@ class Pool:
             return
         answer.spent += now - max(before, place.since)
         if answer.spent > self._limits.seconds:
-            place.drop()
-            answer.fail(
-                QueryTimeoutError(
-                    f"the query was ended after {self._limits.seconds:g} s, the limit here: "
-                    "ask for less at a time, for example with fewer variables, more exact patterns or no ORDER BY"
-                )
+            self._end_first(
+                place,
+                f"the query was ended after {self._limits.seconds:g} s, the limit here: "
+                "ask for less at a time, for example with fewer variables, more exact patterns or no ORDER BY",
             )
-            self._kill(place)
-        elif not place.is_long and age > _STALL_SECONDS:
-            worked, slow = place.worked(age), self._limits.slow_seconds
-            is_in_the_way = place.is_stuck and self._waiting and self._long < self._limits.workers
-            if worked > slow or age > _IDLE_FACTOR * slow or is_in_the_way:
-                self._becomes_long(place, answer)
-                self._assign()
-            elif worked > _STALL_SECONDS and not place.is_stuck:
-                place.is_stuck = True
-                self._send_elsewhere(place)
-                self._assign()
+        elif age > _STALL_SECONDS:
+            self._judge(place, answer, age)
+
+    def _end_first(self, place: _Place, reason: str) -> None:
+        answer = place.drop()
+        if answer is not None:
+            answer.fail(QueryTimeoutError(reason))
+        self._kill(place)
+
+    def _judge(self, place: _Place, answer: PoolAnswer, age: float) -> None:
+        """Look at a query that is not over quickly."""
+        worked, slow = place.worked(age), self._limits.slow_seconds
+        if place.is_long:
+            if (worked > _YIELD_SECONDS or not answer.has_begun) and not place.has_yielded:
+                place.has_yielded = True
+                place.worker.yield_to_others()
+            return
+        # with no place for it among the long ones, it begins again in any case: the sooner the better
+        is_in_the_way = worked > _IN_THE_WAY_SECONDS and (self._waiting or self._long >= self._limits.workers)
+        if worked > slow or age > _IDLE_FACTOR * slow or is_in_the_way:
+            self._becomes_long(place, answer)
+            self._assign()
+        elif worked > _STALL_SECONDS and not place.is_stuck:
+            place.is_stuck = True
+            self._send_elsewhere(place)
+            self._assign()
 
     def _look_at_lines(self, now: float) -> None:
         limit = self._limits.seconds
@@ -748,3 +781,30 @@ class Pool:
         place.line.clear()
         self._remove(place)
         self._freed(place, was_long=was_long)
+
+
+@lru_cache(maxsize=256)
+def _options(
+    base_iri: str | None,
+    default_graphs: tuple[str, ...] | None,
+    named_graphs: tuple[str, ...] | None,
+    formats: tuple[tuple[Kind, str], ...],
+) -> bytes:
+    """The options of a request, as they are sent. Raises ValueError if a format is none for its kind."""
+    for kind, name in formats:
+        if name not in FORMATS[kind]:
+            raise ValueError(f"{name!r} is no format for {kind}")
+    options: Options = {
+        "base_iri": base_iri,
+        "default_graphs": None if default_graphs is None else list(default_graphs),
+        "named_graphs": None if named_graphs is None else list(named_graphs),
+        "formats": dict(formats),
+    }
+    return json.dumps(options).encode()
+
+
+@lru_cache(maxsize=256)
+def _header(payload: bytes) -> tuple[Kind, str, tuple[str, ...]]:
+    """Kind, format and variables; the format is empty if there is none."""
+    kind, name, *variables = payload.decode().split(" ")
+    return kind, "" if name == NO_FORMAT else name, tuple(variables)  # type: ignore[return-value]  # a Kind is sent

@@ -1,6 +1,7 @@
 """One process for queries, as the server sees it: started, asked, read, ended. `kg.store.worker` is what runs in it."""
 
 import contextlib
+import fcntl
 import json
 import os
 import subprocess
@@ -17,6 +18,7 @@ from kg.store.limits import AnswerTooLongError, Limits, QueryTimeoutError, Queue
 from kg.store.worker import BUG, FRAME, LENGTHS, Recall, Settings
 
 _READ: Final = 1 << 18
+_PIPE: Final = 1 << 19
 _LEAST: Final = 19  # the lowest priority there is
 _KEPT_NONE: Final = 0
 _SCHED: Final = 2
@@ -44,7 +46,8 @@ class Worker:
     """One process: from its start to its end. Nothing here waits, but for `wait`."""
 
     def __init__(self, store: str, limits: Limits, services: frozenset[str]) -> None:
-        with tempfile.TemporaryFile() as shared:
+        life, self._life = os.pipe()
+        with tempfile.TemporaryFile() as shared, os.fdopen(life, "rb", buffering=0):
             shared.truncate(Recall.SIZE)
             self._recall = Recall(shared.fileno())
             settings: Settings = {
@@ -54,6 +57,7 @@ class Worker:
                 "rows": limits.rows,
                 "services": sorted(services),
                 "recall": shared.fileno(),
+                "life": life,
             }
             # -P and PYTHONPATH: it imports what we would, wherever we stand
             command = [sys.executable, "-P", "-m", "kg.store.worker", json.dumps(settings)]
@@ -66,19 +70,23 @@ class Worker:
                     stdout=subprocess.PIPE,
                     stderr=subprocess.DEVNULL,
                     env={**os.environ, "PYTHONPATH": path},
-                    pass_fds=[shared.fileno()],
+                    pass_fds=[shared.fileno(), life],
                     process_group=0,  # Ctrl-C is for the server alone; a session would have a priority of its own
                 )
             except OSError as error:
                 self._recall.close()
+                os.close(self._life)
                 raise StoreError(f"no process can be started for queries: {error}") from error
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         self._requests = self._process.stdin.fileno()
         self.answers = self._process.stdout.fileno()
         """The file descriptor to read from."""
+        with contextlib.suppress(OSError, AttributeError):  # Linux; elsewhere a pipe is as large as it is
+            fcntl.fcntl(self.answers, fcntl.F_SETPIPE_SZ, _PIPE)
         os.set_blocking(self.answers, False)
         os.set_blocking(self._requests, False)
+        self._buffer = bytearray(_READ)
         self._read = bytearray()
         self._unsent = bytearray()
         self._sent = 0
@@ -117,10 +125,10 @@ class Worker:
     def frames(self) -> list[Frame]:
         """The frames that have arrived whole. Raises EOFError at the end."""
         with contextlib.suppress(BlockingIOError):
-            data = os.read(self.answers, _READ)
-            if not data:
+            size = os.readv(self.answers, [self._buffer])
+            if not size:
                 raise EOFError
-            self._read += data
+            self._read += memoryview(self._buffer)[:size]
         found: list[Frame] = []
         at, read = 0, self._read
         while len(read) - at >= FRAME.size:
@@ -134,17 +142,27 @@ class Worker:
         return found
 
     def yield_to_others(self) -> None:
-        """Give it the lowest priority, with all its threads."""
+        """Let it have, with all its threads, only the processor time that nobody else wants."""
         with contextlib.suppress(OSError):
-            os.setpriority(os.PRIO_PGRP, self.pid, _LEAST)
+            if sys.platform == "linux":
+                self._schedule(os.SCHED_IDLE)
+            else:
+                os.setpriority(os.PRIO_PGRP, self.pid, _LEAST)
 
     def return_to_usual(self) -> bool:
         """Give it our own priority again; whether that is allowed, which it is to few."""
         try:
-            os.setpriority(os.PRIO_PGRP, self.pid, os.getpriority(os.PRIO_PROCESS, 0))
+            if sys.platform == "linux":
+                self._schedule(os.SCHED_OTHER)
+            else:
+                os.setpriority(os.PRIO_PGRP, self.pid, os.getpriority(os.PRIO_PROCESS, 0))
         except OSError:
             return False
         return True
+
+    def _schedule(self, policy: int) -> None:
+        for thread in Path(f"/proc/{self.pid}/task").iterdir():
+            os.sched_setscheduler(int(thread.name), policy, os.sched_param(0))
 
     def worked(self) -> float | None:
         """Seconds of processor time it has had so far; None where the system does not tell."""
@@ -164,6 +182,7 @@ class Worker:
             if pipe is not None:
                 pipe.close()
         self._recall.close()
+        os.close(self._life)
         return status
 
 

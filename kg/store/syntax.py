@@ -55,6 +55,11 @@ class Context:
         ox.Store().update(text, base_iri=self.base_iri, prefixes=dict(self.prefixes))
 
 
+def names_service(text: str) -> bool:
+    """Whether the letters of the keyword SERVICE occur in a text: if not, there is no such clause in it."""
+    return _SERVICE.search(text) is not None
+
+
 def check_services(text: str, context: Context, allowed: frozenset[str] = frozenset()) -> bool:
     """Let pass a query that asks no server but those of `allowed` (see `service_host`); whether it asks any.
 
@@ -70,7 +75,7 @@ def check_services(text: str, context: Context, allowed: frozenset[str] = frozen
     Raises ServiceRefusedError if there is another clause, MalformedQueryError or UpdateRefusedError if the text is no
     query.
     """
-    if not _SERVICE.search(text):
+    if not names_service(text):
         return False
     plain = [match for match in _PLAIN.finditer(text) if _hosts(match) & allowed] if allowed else []
     if _parses(text, context):

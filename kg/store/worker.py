@@ -8,6 +8,7 @@ from 1. What goes back on standard output are frames of a letter, a length and a
     H  kind, format and variables, with spaces between; the format is `-` if the request has none for this kind
     C  a piece of the answer as the engine serialises it; none without a format
     E  the answer is complete
+    W  a whole short answer: what H holds, a line break, what C would; in the place of H, C and E
     K  the answer was called off, see `Recall`: in the place of H, or after it
     X  {"error": name of the class, "message": …, and the fields of the error}: in the place of H, or after it
 
@@ -16,12 +17,11 @@ nothing else, and a long answer begins at once.
 """
 
 import contextlib
+import gc
 import json
 import mmap
 import os
 import resource
-import select
-import signal
 import struct
 import sys
 import threading
@@ -44,6 +44,7 @@ READY: Final = b"R"
 HEADER: Final = b"H"
 CHUNK: Final = b"C"
 END: Final = b"E"
+WHOLE: Final = b"W"
 RECALLED: Final = b"K"
 ERROR: Final = b"X"
 
@@ -61,6 +62,9 @@ FORMATS: Final[Mapping[Kind, Mapping[str, RdfSyntax | ResultFormat]]] = {
 """The formats that can hold an answer of a kind, by name."""
 
 _CHUNK: Final = 1 << 16
+_SHORT: Final = 1 << 12
+_READ: Final = 1 << 16
+_GARBAGE: Final = 50_000  # answers leave no cycles behind
 # Oxigraph's parser and optimizer recurse. On the usual 8 MB an 8 KB query of nested braces ends the process (SIGSEGV);
 # on 256 MB, none of fifteen kinds of nesting in a text of 65 KB does. Address space only, until it is used.
 _STACK: Final = 256 << 20
@@ -80,19 +84,17 @@ class Settings(TypedDict):
     """Hosts that SERVICE may ask."""
     recall: int
     """File descriptor of the `Recall`."""
+    life: int
+    """File descriptor of a pipe that nothing is written to: its end is that of the server."""
 
 
 class Options(TypedDict):
-    """What a query is asked with: few requests differ in it.
-
-    `formats` are names of kg.formats; `seconds` is after how many the process is to end itself.
-    """
+    """What a query is asked with: few requests differ in it. `formats` are names of kg.formats."""
 
     base_iri: str | None
     default_graphs: list[str] | None
     named_graphs: list[str] | None
     formats: dict[Kind, str]
-    seconds: float
 
 
 class Recall:
@@ -127,6 +129,7 @@ class Frames:
     def __init__(self, pipe: int) -> None:
         self._pipe = pipe
         self._watchers: list[Callable[[bytes], None]] = []
+        self._header: bytes | None = None
         self._frames = bytearray()
         self._chunk = bytearray()
 
@@ -152,19 +155,33 @@ class Frames:
             rest = rest[os.write(self._pipe, rest) :]
         self._frames = bytearray()
 
-    def add(self, kind: bytes, payload: bytes = b"") -> None:
-        """Add a frame, to be sent with the next ones."""
-        self._cut()
-        self._frames += FRAME.pack(kind, len(payload)) + payload
+    def begin(self, header: bytes) -> None:
+        """Begin an answer."""
+        self._header = header
+
+    def end(self) -> None:
+        """The answer is complete."""
+        if self._header is None or len(self._chunk) > _SHORT:
+            self._cut()
+            self._frames += FRAME.pack(END, 0)
+            self.send()
+            return
+        for look in self._watchers:
+            look(bytes(self._chunk))
+        size = len(self._header) + 1 + len(self._chunk)
+        self._frames += FRAME.pack(WHOLE, size) + self._header + b"\n" + self._chunk
+        self.send()
 
     def instead(self, kind: bytes, payload: bytes = b"") -> None:
         """Send a frame in the place of everything that is still here."""
-        self._frames.clear()
+        self._frames = bytearray(FRAME.pack(kind, len(payload)) + payload)
         self._chunk.clear()
-        self.add(kind, payload)
         self.send()
 
     def _cut(self) -> None:
+        if self._header is not None:
+            self._frames += FRAME.pack(HEADER, len(self._header)) + self._header
+            self._header = None
         chunk, self._chunk = self._chunk, bytearray()
         if chunk:
             for look in self._watchers:
@@ -173,7 +190,7 @@ class Frames:
 
 
 def main() -> None:
-    """Answer queries until the server closes our standard input, even in the middle of a query."""
+    """Answer queries until the server is over or lets us go, even in the middle of a query."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     with contextlib.suppress(OSError):
         Path("/proc/self/oom_score_adj").write_text(_OOM_SCORE, encoding="ascii")
@@ -184,9 +201,7 @@ def main() -> None:
         no_sockets()
     threading.stack_size(_STACK)
     threading.Thread(target=_run, args=(settings, pipe), daemon=True).start()
-    server = select.poll()
-    server.register(0, 0)  # tells of nothing but the end
-    server.poll()
+    os.read(settings["life"], 1)  # not standard input, each request on which would wake this thread too
     os._exit(0)
 
 
@@ -211,11 +226,13 @@ def _serve(settings: Settings, pipe: int) -> None:
     recall = Recall(settings["recall"])
     _limit_memory(settings["megabytes"])
     frames.instead(READY)
+    gc.freeze()
+    gc.set_threshold(_GARBAGE)
     inbox = bytearray()
     number = 0
     while True:
         while len(inbox) < LENGTHS.size or len(inbox) < LENGTHS.size + sum(LENGTHS.unpack_from(inbox)):
-            data = os.read(0, _CHUNK)
+            data = os.read(0, _READ)
             if not data:
                 return
             inbox += data
@@ -227,9 +244,7 @@ def _serve(settings: Settings, pipe: int) -> None:
         if number in recall:
             frames.instead(RECALLED)
             continue
-        signal.setitimer(signal.ITIMER_REAL, options["seconds"])  # the kernel's own: SIGALRM ends the process
         _answered(store, text, options, pipe, settings["rows"], partial(recall.__contains__, number))
-        signal.setitimer(signal.ITIMER_REAL, 0)
 
 
 @lru_cache(maxsize=64)
@@ -268,7 +283,7 @@ def _answer(store: Store, text: str, options: Options, frames: Frames, rows: int
         named_graphs=options["named_graphs"],
     )
     name = options["formats"].get(answer.kind)
-    frames.add(HEADER, " ".join((answer.kind, name or NO_FORMAT, *answer.variables)).encode())
+    frames.begin(" ".join((answer.kind, name or NO_FORMAT, *answer.variables)).encode())
     if name is not None:
         fmt, out = FORMATS[answer.kind][name], cast("IO[bytes]", frames)
         if rows is not None and answer.kind == "graph":
@@ -277,8 +292,7 @@ def _answer(store: Store, text: str, options: Options, frames: Frames, rows: int
             if rows is not None and answer.kind == "solutions":
                 frames.watch(counter(name, rows))
             answer.write(fmt, out)
-    frames.add(END)
-    frames.send()
+    frames.end()
 
 
 def _answered(  # noqa: PLR0917 - all that an answer depends on
