@@ -8,6 +8,7 @@ from flask import Request, Response
 
 from kg import __version__
 
+_VERSION: Final = f"{__version__} "
 _CACHING: Final = "no-cache"
 """Keep it, but ask each time whether it is still right: a new release may change every answer at any moment."""
 
@@ -20,11 +21,9 @@ def etag_of(*parts: str) -> str:
     >>> etag_of("20260102T030405Z-1a2b3c4d", "source/a", "turtle") == etag_of("20260102T030405Z-1a2b3c4d", "source/a")
     False
     """
-    digest = hashlib.sha256()
-    for part in (__version__, *parts):
-        encoded = part.encode()
-        digest.update(b"%d:%b" % (len(encoded), encoded))
-    return f'"{digest.hexdigest()[:32]}"'
+    lengths = ",".join([str(len(part)) for part in parts])
+    told = "".join([_VERSION, lengths, ":", *parts]).encode(errors="surrogatepass")
+    return f'"{hashlib.sha256(told).hexdigest()[:32]}"'
 
 
 def has_already(request: Request, etag: str) -> bool:

@@ -11,16 +11,17 @@ import asyncio
 import contextlib
 import json
 import logging
-import os
 import re
+import secrets
 import time
 import zlib
-from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from http import HTTPStatus
+from itertools import count
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
 from urllib.parse import quote_from_bytes, urlsplit
 
@@ -29,15 +30,14 @@ from flask import Flask
 from werkzeug.exceptions import HTTPException
 
 from kg.errors import KGError
-from kg.store import Kind
 from kg.store.limits import UnofferedKindError
 from kg.store.pool import PoolAnswer
 from web import create_app, headers, protocol
 from web.cache import Cache, Ready
 from web.metrics import Metrics
-from web.negotiation import HTML, Choice, NotAcceptableError
+from web.negotiation import Choice, NotAcceptableError
 from web.operation import METRICS
-from web.protocol import FAILED, GONE, Asked
+from web.protocol import FAILED, GONE, Asked, Plan
 from web.serving import ReleaseFolder, Served, serving, settings_of
 from web.settings import Settings
 
@@ -59,6 +59,8 @@ _LEVEL: Final = 4
 _WORTH_IT: Final = 1024
 _BESIDE_THE_LOOP: Final = 1 << 16  # what takes a millisecond to compress
 _GZIP: Final = 16 + zlib.MAX_WBITS
+_BEGIN: Final = secrets.randbits(32)
+_NUMBER: Final = count(secrets.randbits(24))  # requests of one process are numbered, from somewhere on
 _ID: Final = re.compile(rb"[\w.:-]{1,64}", re.ASCII)
 _COMPRESSIBLE: Final = re.compile(rb"text/|application/([\w.-]+\+)?(json|xml|n-triples|n-quads|trig)\b")
 _LOGGED: Final = 2000
@@ -74,8 +76,8 @@ class Exchange:
     def __init__(self, scope: Scope, fields: Fields) -> None:
         self.scope = scope
         self.fields = fields
-        asked = fields.get(b"x-request-id", b"")
-        self.id = asked if _ID.fullmatch(asked) else os.urandom(8).hex().encode()
+        asked = fields.get(b"x-request-id")
+        self.id = asked if asked is not None and _ID.fullmatch(asked) else b"%08x%08x" % (_BEGIN, next(_NUMBER))
         self.began = time.perf_counter()
         self.status = 0
         self.sent = 0
@@ -250,17 +252,17 @@ class Front:
         asked = protocol.read(scope["method"], scope["query_string"], content_type, body)
         query, wanted = asked.one("query"), asked.formats
         accept = fields.get(b"accept", b"").decode("latin-1")
-        choices = protocol.choices(accept, wanted)
-        if query is None or any(choice.name == HTML for choice in choices.values()):
+        plan = protocol.plan(accept, wanted)
+        if query is None or plan.has_page:
             return None
         known = fields.get(b"if-none-match") if scope["method"] != "POST" else None
         if known is not None:
-            for choice in choices.values():
+            for choice in plan.choices.values():
                 tag = protocol.etag(served.release.id, query, asked, choice)
                 if tag is not None and _names(known, tag):
                     return None, Representation(choice, tag, is_zipped)
-        answer = await self._asked(exchange, served, query, asked, choices, receive)
-        choice = choices[answer.kind]
+        answer = await self._asked(exchange, served, query, asked, plan, receive)
+        choice = plan.choices[answer.kind]
         tag = protocol.etag(served.release.id, query, asked, choice)
         return answer, Representation(choice, tag, is_zipped)
 
@@ -270,13 +272,13 @@ class Front:
         served: Served,
         query: str,
         asked: Asked,
-        choices: Mapping[Kind, Choice],
+        plan: Plan,
         receive: Receive,
     ) -> PoolAnswer:
         """The answer, as soon as the pool has its beginning."""
         answer = served.pool.pool.ask(
             query,
-            protocol.formats(choices),
+            plan.formats,
             base_iri=self._settings.base,
             default_graphs=asked.graphs("default-graph-uri"),
             named_graphs=asked.graphs("named-graph-uri"),
@@ -372,8 +374,7 @@ class Front:
         """Count the request, and log it if that is wanted."""
         scope = exchange.scope
         method, path = scope["method"], scope["path"]
-        found = _ROUTES.match(path)
-        route = found[1] if found else "home" if path == "/" else "resource"
+        route = _route(path)
         seconds = time.perf_counter() - exchange.began
         method = method if method in _METHODS else "other"
         self._metrics.answered(route, method, exchange.status, exchange.sent, seconds)
@@ -436,6 +437,12 @@ class Application:
             writer.close()
             self._ready(served)
             return
+
+
+@lru_cache(maxsize=1024)
+def _route(path: str) -> str:
+    found = _ROUTES.match(path)
+    return found[1] if found else "home" if path == "/" else "resource"
 
 
 _METHODS: Final = frozenset({"GET", "HEAD", "POST", "OPTIONS", "PUT", "DELETE", "PATCH"})

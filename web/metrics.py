@@ -1,10 +1,18 @@
 """What the server counts about itself, for Prometheus (text exposition format 0.0.4)."""
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterator
+from itertools import accumulate
 from typing import Final
 
-from prometheus_client import CollectorRegistry, Histogram, generate_latest
-from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, InfoMetricFamily, Metric
+from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client.core import (
+    CounterMetricFamily,
+    GaugeMetricFamily,
+    HistogramMetricFamily,
+    InfoMetricFamily,
+    Metric,
+)
 from prometheus_client.registry import Collector
 
 CONTENT_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
@@ -29,10 +37,8 @@ class Metrics:
         self.release = release
         self.queries = queries
         self.cached = cached
-        self._seconds = Histogram(
-            "parley_request_seconds", "Seconds to the last byte.", ("route",), buckets=_SECONDS, registry=self.registry
-        )
-        self._observers: dict[str, Callable[[float], None]] = {}
+        self.seconds: dict[str, list[float]] = {}
+        """By route, how many requests took as long as each of the buckets, longer than all, and all their seconds."""
         self.requests: dict[tuple[str, str, int], int] = {}
         """How many, by route, method and status."""
         self.sent: dict[str, int] = {}
@@ -46,10 +52,11 @@ class Metrics:
         key = (route, method, status)
         self.requests[key] = self.requests.get(key, 0) + 1
         self.sent[route] = self.sent.get(route, 0) + size
-        observe = self._observers.get(route)
-        if observe is None:
-            observe = self._observers[route] = self._seconds.labels(route).observe
-        observe(seconds)
+        spread = self.seconds.get(route)
+        if spread is None:
+            spread = self.seconds[route] = [0.0] * (len(_SECONDS) + 2)
+        spread[bisect_left(_SECONDS, seconds)] += 1
+        spread[-1] += seconds
 
     def text(self) -> bytes:
         """All of it, as Prometheus reads it."""
@@ -72,6 +79,11 @@ class _Now(Collector):
         for route, number in tuple(self._metrics.sent.items()):
             sent.add_metric((route,), number)
         yield sent
+        seconds = HistogramMetricFamily("parley_request_seconds", "Seconds to the last byte.", labels=("route",))
+        for route, (*counts, total) in tuple(self._metrics.seconds.items()):
+            buckets = zip((*map(str, _SECONDS), "+Inf"), accumulate(counts), strict=True)
+            seconds.add_metric((route,), list(buckets), total)
+        yield seconds
         lookups = CounterMetricFamily("parley_cache_lookups", "Queries looked for in the cache.", labels=("found",))
         for found, number in self._metrics.lookups.items():
             lookups.add_metric(("yes" if found else "no",), number)

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
-from urllib.parse import parse_qsl
+from urllib.parse import unquote_to_bytes
 
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 from werkzeug.http import parse_options_header
@@ -42,15 +42,18 @@ _REFUSED: Final = "updates are refused: this endpoint only reads"
 _VOLATILE: Final = re.compile(r"rand|now|uuid|bnode|\\u", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
 class Asked:
-    """What a request asks: the parameters of the protocol in order of name and value, body and address together."""
+    """What a request asks: the `parameters` of the protocol by name and value, body and address together."""
 
-    parameters: tuple[tuple[str, str], ...]
+    def __init__(self, parameters: Sequence[tuple[str, str]]) -> None:
+        self.parameters = parameters
+        self._values: dict[str, list[str]] = {}
+        for name, value in parameters:
+            self._values.setdefault(name, []).append(value)
 
     def all(self, name: str) -> list[str]:
         """Every value of a parameter."""
-        return [value for key, value in self.parameters if key == name]
+        return self._values.get(name, [])
 
     def one(self, name: str) -> str | None:
         """The value of a parameter that may be given once.
@@ -91,20 +94,32 @@ def read(method: str, query_string: bytes, content_type: str, body: bytes) -> As
             raise BadRequest(f"The request has no Content-Type; send {QUERY} or {FORM}.")
         else:
             raise UnsupportedMediaType(f"{kind} is not understood; send {QUERY} or {FORM}.")
-    asked = Asked(tuple(parameters))
+    asked = Asked(parameters)
     if asked.all("update"):
         raise UpdateRefusedError(_REFUSED)
     return asked
 
 
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a client gets for each kind of answer that it takes: the kind is known only when the query is answered."""
+
+    choices: Mapping[Kind, Choice]
+    formats: Mapping[Kind, str]
+    """What to ask the workers for."""
+    has_page: bool
+    """Whether any of it is a page."""
+
+
 @lru_cache(maxsize=512)
-def choices(accept: str, wanted: tuple[str, ...]) -> Mapping[Kind, Choice]:
-    """What the client gets for each kind of answer that it takes: the kind is known only when the query is answered."""
-    found: dict[Kind, Choice] = {}
+def plan(accept: str, wanted: tuple[str, ...]) -> Plan:
+    """What a client gets that sends this Accept field and these values of the parameter `format`."""
+    choices: dict[Kind, Choice] = {}
     for kind, offers in OFFERS.items():
         with contextlib.suppress(NotAcceptableError):
-            found[kind] = chosen(accept, offers, wanted)
-    return found
+            choices[kind] = chosen(accept, offers, wanted)
+    formats = {kind: _FOR_PAGES[kind] if choice.name == HTML else choice.name for kind, choice in choices.items()}
+    return Plan(choices, formats, any(choice.name == HTML for choice in choices.values()))
 
 
 def chosen(accept: str, offers: Sequence[Offer], wanted: tuple[str, ...]) -> Choice:
@@ -116,11 +131,6 @@ def chosen(accept: str, offers: Sequence[Offer], wanted: tuple[str, ...]) -> Cho
         with contextlib.suppress(NotAcceptableError):
             return agreed(accept, offers, wanted=name)
     return agreed(accept, offers, wanted=wanted[-1] if wanted else None)
-
-
-def formats(choices: Mapping[Kind, Choice]) -> dict[Kind, str]:
-    """The format to ask the workers for, by kind of answer."""
-    return {kind: _FOR_PAGES[kind] if choice.name == HTML else choice.name for kind, choice in choices.items()}
 
 
 def unoffered(kind: Kind, accept: str, wanted: tuple[str, ...]) -> NotAcceptableError | None:
@@ -136,17 +146,26 @@ def etag(release: str, query: str, asked: Asked, choice: Choice) -> str | None:
     """The entity tag of an answer; None for a query whose answer may be another one each time."""
     if _VOLATILE.search(query):
         return None
+    if len(asked.parameters) == 1:
+        return etag_of(release, query, choice.name, choice.media_type)
     graphs = [f"{name} {one}" for name in ("default-graph-uri", "named-graph-uri") for one in asked.all(name)]
     return etag_of(release, query, choice.name, choice.media_type, *graphs)
 
 
 def _decoded(encoded: bytes) -> list[tuple[str, str]]:
+    """Name and value of the fields of a form (https://url.spec.whatwg.org/#urlencoded-parsing)."""
+    fields = [field for field in encoded.split(b"&") if field]
+    if len(fields) > _MAX_FIELDS:
+        raise BadRequest(f"There are more than {_MAX_FIELDS} parameters.")
     try:
-        return parse_qsl(encoded.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=_MAX_FIELDS)
+        encoded.decode("ascii")
+        return [(_plain(name), _plain(value)) for name, _, value in (field.partition(b"=") for field in fields)]
     except UnicodeDecodeError as error:
         raise BadRequest("The parameters are not percent-encoded UTF-8.") from error
-    except ValueError as error:
-        raise BadRequest(f"There are more than {_MAX_FIELDS} parameters.") from error
+
+
+def _plain(text: bytes) -> str:
+    return unquote_to_bytes(text.replace(b"+", b" ")).decode()
 
 
 def _utf8(body: bytes, charset: str) -> str:

@@ -1,5 +1,6 @@
 """The production server: granian, with one process that answers and one that watches over it."""
 
+import gc
 import logging
 import socket
 import sys
@@ -21,6 +22,7 @@ from web.settings import Settings
 
 _KILL_SECONDS: Final = 30
 _BACKLOG: Final = 2048
+_GARBAGE: Final = 20_000
 
 
 def serve(
@@ -75,6 +77,9 @@ def _application(  # noqa: PLR0917 - bound one by one, in another process
     news: Callable[[Served], None],
 ) -> Application:
     _log_requests(access_log)
+    gc.collect()
+    gc.freeze()  # what is there now stays: nobody needs to look through it again and again
+    gc.set_threshold(_GARBAGE, 20, 50)
     return Application(settings, Releases(releases), threads, address, news)
 
 

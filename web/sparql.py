@@ -52,9 +52,9 @@ def _chosen(asked: Asked) -> Choice:
 
 def _answered(query: str, asked: Asked) -> Response:
     accept, wanted = request.headers.get("Accept", ""), asked.formats
-    choices = protocol.choices(accept, wanted)
+    plan = protocol.plan(accept, wanted)
     now = served()
-    tags = {kind: protocol.etag(now.release.id, query, asked, choice) for kind, choice in choices.items()}
+    tags = {kind: protocol.etag(now.release.id, query, asked, choice) for kind, choice in plan.choices.items()}
     if request.method != "POST":
         for known in filter(None, tags.values()):
             if has_already(request, known):
@@ -62,7 +62,7 @@ def _answered(query: str, asked: Asked) -> Response:
     try:
         answer = now.pool.ask(
             query,
-            protocol.formats(choices),
+            plan.formats,
             base_iri=settings().base,
             default_graphs=asked.graphs("default-graph-uri"),
             named_graphs=asked.graphs("named-graph-uri"),
@@ -70,7 +70,7 @@ def _answered(query: str, asked: Asked) -> Response:
         )
     except UnofferedKindError as error:
         raise protocol.unoffered(error.kind, accept, wanted) or error from error
-    choice = choices[answer.kind]
+    choice = plan.choices[answer.kind]
     if choice.name == HTML:
         with answer:
             response = Response(_table(query, asked, answer), mimetype="text/html")
