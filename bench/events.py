@@ -88,8 +88,8 @@ def rows(count: int) -> Iterator[dict[str, str]]:
         yield {
             "id": str(100_000 + number),
             "event": rng.choice(_EVENTS),
-            "source_headline": headline if rng.random() < 0.85 else "",  # noqa: PLR2004 - see above
-            "where_description": where if rng.random() < 0.6 else "",  # noqa: PLR2004
+            "source_headline": headline if rng.random() < 0.85 else "",
+            "where_description": where if rng.random() < 0.6 else "",
             "town": town,
             "latitude": latitude.removesuffix(".0"),
             "longitude": longitude.removesuffix(".0"),
