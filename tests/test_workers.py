@@ -521,3 +521,34 @@ def test_many_threads_get_their_own_answers(pool):
         thread.join(30)
     assert wrong == []
     assert works(pool)
+
+
+def test_long_queries_of_one_shape_wait_with_the_long_ones_at_once(folder):
+    with WorkerPool(folder, Limits(workers=1, seconds=20)) as pool, contextlib.ExitStack() as stack:
+        pool.start()
+        stack.enter_context(in_background(pool, f"{LONG} OFFSET 1"))
+        until(lambda: pool.pool.counts["long"] == 1)
+        before = set(pool.pids)
+        for number in range(5):
+            stack.enter_context(in_background(pool, f"{LONG} OFFSET 1{number}"))
+        until(lambda: pool.pool.counts["waiting_long"] == 5)
+        assert works(pool)
+        assert set(pool.pids) == before, "none of them had to be called off"
+
+
+def test_queries_of_an_unknown_shape_are_tried_one_by_one_while_others_are_long(folder):
+    with WorkerPool(folder, Limits(workers=1, seconds=20)) as pool, contextlib.ExitStack() as stack:
+        pool.start()
+        for _ in range(16):
+            assert b"true" in whole(pool, CHEAP)
+        stack.enter_context(in_background(pool, LONG))
+        until(lambda: pool.pool.counts["long"] == 1)
+        for name in "abcdefgh":
+            stack.enter_context(in_background(pool, LONG.replace("?o", f"?{name}")))
+        times = []
+        while pool.pool.counts["waiting_long"] < 8:
+            began = time.monotonic()
+            assert b"true" in whole(pool, CHEAP), "its shape is known"
+            times.append(time.monotonic() - began)
+        assert sorted(times)[len(times) // 2] < 0.05
+        assert b"true" in whole(pool, "ASK { { <http://e/hub> ?p ?o } UNION { ?s ?p ?o } }"), "its turn has come"

@@ -8,6 +8,8 @@ not sleep between them. Who stands behind a query that works longer than 8 ms is
 longer than 0.05 s, or has a megabyte of answer, is long: its process is its own, and before long gets the lowest
 priority; another one takes the place among the quick. Only so many may be long at once; one more is called off before
 anything of it was handed out, waits in a line of its own, and begins again. A text that was long once begins there.
+While any query is long, those of a shape that was quick before go first, and those of an unknown one are tried one by
+one (`kg.store.experience`).
 
 Everything here belongs to one event loop; `kg.store.workers` is the same for threads.
 """
@@ -18,7 +20,7 @@ import json
 import os
 import signal
 import time
-from collections import OrderedDict, deque
+from collections import deque
 from collections.abc import AsyncIterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -26,6 +28,7 @@ from typing import Final
 
 from kg.errors import StoreError
 from kg.store import Kind
+from kg.store.experience import Experience, Guess
 from kg.store.limits import (
     Limits,
     PoolClosedError,
@@ -53,7 +56,6 @@ _LINE_SECONDS: Final = 0.004  # what a line of queries of the usual length may t
 _WEIGHT: Final = 0.05
 _FIRST: Final = 1 << 20
 _HIGH: Final = 2 << 20
-_REMEMBERED: Final = 4096
 
 
 class PoolAnswer:
@@ -328,7 +330,11 @@ class Pool:
         """How long a query takes, about; the last ones weigh most."""
         self._abreast = min(limits.quick, os.cpu_count() or 1)
         """Processes that quick queries are asked of: one for a processor, so that they need not sleep between them."""
-        self._known_long: OrderedDict[int, None] = OrderedDict()
+        self._waiting_unknown: deque[PoolAnswer] = deque()
+        self._trial: _Place | None = None
+        self._is_troubled = False
+        """Whether quick queries have to be kept apart: one is long, or stands in the way of others."""
+        self._experience = Experience()
         self._is_started = self._is_retired = self._is_closed = self._is_ticking = False
         self._ended: set[asyncio.Future[None]] = set()
         self._started: list[asyncio.Future[None]] = []
@@ -363,13 +369,11 @@ class Pool:
             tuple(formats.items()),
         )
         answer = PoolAnswer(self, options, encoded)
-        if answer.known in self._known_long:
-            self._line_up(self._waiting_long, answer)
-            self._assign()
-        elif not self._waiting and (place := self._best()) is not None:
+        guess = self._experience.guess(answer.known, encoded, by_shape=self._is_troubled)
+        if guess == "quick" and not self._waiting and (place := self._best()) is not None:
             place.ask(answer)
         else:
-            self._line_up(self._waiting, answer)
+            self._line_up(self._lines[guess], answer)
             self._assign()
         self._tick_on()
         return answer
@@ -397,9 +401,7 @@ class Pool:
     async def close(self) -> None:
         """End all processes. Who waits for an answer, or reads one, gets PoolClosedError."""
         self._is_closed = self._is_retired = True
-        waiting = [*self._waiting, *self._waiting_long]
-        self._waiting.clear()
-        self._waiting_long.clear()
+        waiting = self._emptied()
         for place in list(self._places):
             waiting += [answer for answer in place.line if answer is not None]
             place.line.clear()
@@ -417,6 +419,7 @@ class Pool:
             "answering": sum(len(place.line) for place in self._places),
             "long": self._long,
             "waiting": len(self._waiting),
+            "waiting_unknown": len(self._waiting_unknown),
             "waiting_long": len(self._waiting_long),
         }
 
@@ -446,10 +449,10 @@ class Pool:
     def _answered(self, answer: PoolAnswer, kind: bytes, payload: bytes) -> None:
         """The last frame of an answer has arrived."""
         if kind == WHOLE:
-            self._forget_if_short(answer)
+            self._learn(answer)
             answer.arrive(payload)
         elif kind == END:
-            self._forget_if_short(answer)
+            self._learn(answer)
             answer.end()
         else:
             answer.fail(told_error(payload) if kind == ERROR else QueryAbandonedError("who asked is gone"))
@@ -471,15 +474,15 @@ class Pool:
                 first.fail(error)
 
         ended.add_done_callback(told)
-        for answer in reversed(line):
-            if answer is not first:
-                answer.restart()
-                self._waiting.appendleft(answer)
+        others = [answer for answer in line if answer is not first]
+        for answer in others:
+            answer.restart()
+        self._put_back(others)
         self._freed(place, was_long=was_long)
 
     def leave(self, answer: PoolAnswer) -> None:
         """Nobody waits for this answer any more."""
-        for line in (self._waiting, self._waiting_long):
+        for line in self._lines.values():
             with contextlib.suppress(ValueError):
                 line.remove(answer)
         place = answer.worker
@@ -499,6 +502,17 @@ class Pool:
     def _size(self) -> int:
         return self._limits.quick + self._limits.workers
 
+    @property
+    def _lines(self) -> dict[Guess, deque[PoolAnswer]]:
+        return {"quick": self._waiting, "unknown": self._waiting_unknown, "long": self._waiting_long}
+
+    def _emptied(self) -> list[PoolAnswer]:
+        """Those who wait, who do so no more."""
+        waiting = [answer for line in self._lines.values() for answer in line]
+        for line in self._lines.values():
+            line.clear()
+        return waiting
+
     def _line_up(self, line: deque[PoolAnswer], answer: PoolAnswer) -> None:
         if len(line) >= self._limits.queue and not self._has_room(line):
             raise QueueFullError("too many queries are waiting already: ask again in a few seconds")
@@ -508,6 +522,8 @@ class Pool:
         """Whether one more of this line need not wait."""
         if line is self._waiting_long:
             return self._long < self._limits.workers
+        if line is self._waiting_unknown:
+            return self._trial is None
         return self._best() is not None or len(self._places) < self._size
 
     def _assign(self) -> None:
@@ -524,13 +540,20 @@ class Pool:
                 self._start_if_few()
                 break
             place.ask(self._waiting.popleft())
+        if self._waiting_unknown and self._trial is None:  # one by one, so that the quick ones keep their places
+            place = self._idle()
+            if place is None:
+                self._start_if_few()
+            else:
+                self._trial = place
+                place.ask(self._waiting_unknown.popleft())
 
     def _best(self) -> _Place | None:
         """The process to ask a query that may be quick: of the first few that are free to be asked, the least busy."""
         best: _Place | None = None
         left = self._abreast
         for place in self._places:
-            if place.is_ready and not place.is_long and not place.is_stuck:
+            if place.is_ready and not place.is_long and not place.is_stuck and place is not self._trial:
                 if best is None or len(place.line) < len(best.line):
                     best = place
                 left -= 1
@@ -563,9 +586,10 @@ class Pool:
 
     def _becomes_long(self, place: _Place, answer: PoolAnswer) -> bool:
         """Whether a query that is not quick may go on; if not it waits for its turn, to begin anew."""
-        self._known_long[answer.known] = None
-        if len(self._known_long) > _REMEMBERED:
-            self._known_long.popitem(last=False)
+        self._experience.was_long(answer.known, answer.text)
+        self._is_troubled = True
+        if place is self._trial:
+            self._trial = None
         self._send_elsewhere(place)
         if self._long < self._limits.workers:
             self._long += 1
@@ -588,18 +612,26 @@ class Pool:
         return False
 
     def _send_elsewhere(self, place: _Place) -> None:
-        others = place.call_off_others()
-        for answer in reversed(others):
-            self._waiting.appendleft(answer)
+        self._is_troubled = True
+        self._put_back(place.call_off_others())
 
-    def _forget_if_short(self, answer: PoolAnswer) -> None:
-        """A query that was long once, and is not any more, may be asked with the quick ones again."""
-        if answer.known in self._known_long and not answer.is_given and answer.spent < self._limits.slow_seconds:
-            del self._known_long[answer.known]
+    def _put_back(self, others: list[PoolAnswer]) -> None:
+        """Let those wait again who have waited already."""
+        for answer in reversed(others):
+            self._lines[self._experience.guess(answer.known, answer.text, by_shape=True)].appendleft(answer)
+
+    def _learn(self, answer: PoolAnswer) -> None:
+        """An answer is complete."""
+        if not answer.is_given and answer.spent < self._limits.slow_seconds:
+            self._experience.was_quick(answer.known, answer.text, is_news=self._is_troubled)
 
     def _freed(self, place: _Place, *, was_long: bool = False) -> None:
         """A process has answered the first in its line, or is over."""
-        if not (place.is_long or was_long or place.is_over or self._is_retired or self._waiting or self._waiting_long):
+        is_trial = place is self._trial
+        if is_trial:
+            self._trial = None
+        is_calm = not (place.is_long or was_long or place.is_over or self._is_retired or is_trial)
+        if is_calm and not (self._waiting or self._waiting_long or self._waiting_unknown):
             return
         if place.is_long or was_long:
             self._long -= 1
@@ -653,10 +685,7 @@ class Pool:
         self._started.clear()
         if any(place.is_ready for place in self._places):
             return
-        waiting = [*self._waiting, *self._waiting_long]
-        self._waiting.clear()
-        self._waiting_long.clear()
-        for answer in waiting:
+        for answer in self._emptied():
             answer.fail(error)
 
     def _remove(self, place: _Place) -> "asyncio.Future[None]":
@@ -699,10 +728,10 @@ class Pool:
             self._look(now, before)
         finally:
             places = self._places
-            if self._waiting or self._waiting_long or any(place.line or not place.is_ready for place in places):
+            if any(self._lines.values()) or any(place.line or not place.is_ready for place in places):
                 self.loop.call_later(_TICK, self._tick, now)
             else:
-                self._is_ticking = False
+                self._is_ticking = self._is_troubled = False
 
     def _look(self, now: float, before: float) -> None:
         for place in list(self._places):
@@ -712,6 +741,11 @@ class Pool:
                 self._remove(place)
                 self._cannot_start(StoreError(f"a process for queries was not ready after {_START_SECONDS:g} s"))
         self._look_at_lines(now)
+        self._is_troubled = bool(self._long or self._waiting_long or any(place.is_stuck for place in self._places))
+        if not self._is_troubled and self._waiting_unknown:
+            self._waiting.extend(self._waiting_unknown)
+            self._waiting_unknown.clear()
+            self._assign()
 
     def _look_at(self, place: _Place, now: float, before: float) -> None:
         if place.is_long and now - place.since > self._limits.reading_seconds:
@@ -766,7 +800,7 @@ class Pool:
 
     def _look_at_lines(self, now: float) -> None:
         limit = self._limits.seconds
-        for line in (self._waiting, self._waiting_long):
+        for line in self._lines.values():
             while line and now - line[0].asked > limit:
                 line.popleft().fail(
                     QueueFullError(f"no process became free in {limit:g} s: ask again in a few seconds")
@@ -775,9 +809,10 @@ class Pool:
     def _kill(self, place: _Place) -> None:
         """End a process whose first query is wanted no more; those behind it are asked elsewhere."""
         was_long = place.is_long
-        for answer in reversed([one for one in place.line if one is not None]):
+        others = [answer for answer in place.line if answer is not None]
+        for answer in others:
             answer.restart()
-            self._waiting.appendleft(answer)
+        self._put_back(others)
         place.line.clear()
         self._remove(place)
         self._freed(place, was_long=was_long)
