@@ -129,16 +129,21 @@ class Serving:
             return before
 
     def _open(self, release: Published) -> Served:
-        base = release.manifest.get("base", self._settings.base)
-        if base != self._settings.base:
-            raise ReleaseError(
-                f"release {release.id} was built for {base}, the site file says {self._settings.base}: "
-                "build again, and start the server again"
-            )
+        check_base(release, self._settings)
         store, pool = self._open_store(release.store_path), self._open_pool(release.store_path)
         if self._is_started:
             pool.start()
         return Served(release, store, pool)
+
+
+def check_base(release: Published, settings: Settings) -> None:
+    """Raise ReleaseError if the release was built for another base than the settings'."""
+    base = release.manifest.get("base", settings.base)
+    if base != settings.base:
+        raise ReleaseError(
+            f"release {release.id} was built for {base}, the site file says {settings.base}: "
+            "build again, and start the server again"
+        )
 
 
 def serving(app: Flask) -> Serving:

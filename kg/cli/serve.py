@@ -11,6 +11,7 @@ from kg.errors import QueryError
 from kg.release import Releases
 from kg.site import load
 from kg.store.limits import Limits
+from kg.store.oxigraph import OxigraphStore
 from kg.store.syntax import service_host
 
 if TYPE_CHECKING:
@@ -123,9 +124,9 @@ def serve(  # noqa: PLR0917 - one parameter an option
 
     The server only reads. When a new release is built it goes over to it, without a restart.
     """
-    from web import Settings, create_app  # noqa: PLC0415 - only this command needs the web parts
+    from web import Settings  # noqa: PLC0415 - only this command needs the web parts
     from web.serve import serve as run  # noqa: PLC0415
-    from web.serving import serving  # noqa: PLC0415
+    from web.serving import check_base  # noqa: PLC0415
 
     site = load(folder)
     settings = Settings(
@@ -139,7 +140,10 @@ def serve(  # noqa: PLR0917 - one parameter an option
         cache_bytes=cache_megabytes << 20,
         read_seconds=read_seconds,
     )
-    serving(create_app(settings, Releases(site.releases))).current()  # what cannot be served is told now
+    release = Releases(site.releases).current()  # what cannot be served is told now
+    check_base(release, settings)
+    if store is None:
+        OxigraphStore.read_only(release.store_path)
     address = f"[{host}]" if ":" in host else host
     news = partial(_tell, site.title, f"http://{address}:{port}/")
     run(settings, site.releases, host, port, threads=threads, access_log=access_log, news=news)
