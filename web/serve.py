@@ -44,9 +44,10 @@ def serve(
     Requests that are being answered when the process is told to end (SIGTERM, SIGINT) are answered to their end, for at
     most 30 s.
 
-    Raises KGError if it cannot listen there.
+    Raises KGError if it cannot listen there, or write the log.
     """
     _try(host, port)
+    _try_log(access_log)
     server = Granian(
         "web.serve",
         address=host,
@@ -99,6 +100,14 @@ def _log_requests(access_log: str | None) -> None:
     lines.setFormatter(logging.Formatter("%(message)s"))
     ACCESS.addHandler(lines)
     ACCESS.setLevel(logging.INFO)
+
+
+def _try_log(access_log: str | None) -> None:
+    if access_log not in (None, "-"):
+        try:
+            Path(str(access_log)).open("a", encoding="utf-8").close()
+        except OSError as error:
+            raise KGError(f"{access_log}: cannot be written: {error.strerror}; try another --access-log") from error
 
 
 def _try(host: str, port: int) -> None:

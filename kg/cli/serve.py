@@ -144,6 +144,10 @@ def serve(  # noqa: PLR0917 - one parameter an option
     check_base(release, settings)
     if store is None:
         OxigraphStore.read_only(release.store_path)
+    else:
+        from kg.store.remote import RemoteStore  # noqa: PLC0415 - as above
+
+        RemoteStore.open(store, seconds=settings.limits.seconds)
     address = f"[{host}]" if ":" in host else host
     news = partial(_tell, site.title, f"http://{address}:{port}/")
     run(settings, site.releases, host, port, threads=threads, access_log=access_log, news=news)

@@ -8,6 +8,7 @@ import pytest
 from sample_release import BASE, app_of, publish
 
 from kg.release import Releases
+from tests.building import free_port
 from web import Settings
 
 HTML = {"Accept": "text/html"}
@@ -83,6 +84,22 @@ def test_the_command_says_why_it_cannot_listen(site):
     code, out, told = served_by_command(site, "--host", "nosuch.invalid", "--port", "9")
     assert (code, out) == (3, "")
     assert told == "parley: cannot listen on nosuch.invalid: there is no such address; try another --host\n"
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (["--access-log", "/nonexistent/access.jsonl"], "try another --access-log"),
+        (["--store", "http://127.0.0.1:9/query"], "the engine cannot be reached"),
+        (["--allow-service", "https://example.org/"], "is no host"),
+    ],
+)
+def test_the_command_says_what_else_is_wrong(site, options, words):
+    code, out, told = served_by_command(site, "--port", str(free_port()), *options)
+    assert code in (2, 3)
+    assert out == ""
+    assert words in told
+    assert "Traceback" not in told
 
 
 def test_the_command_refuses_a_release_of_another_base(site):
