@@ -1,3 +1,4 @@
+import asyncio
 import contextlib
 import gzip
 import os
@@ -290,6 +291,39 @@ def test_who_reads_slowly_loses_no_time_but_may_not_keep_the_worker(folder):
         with pytest.raises(QueryTimeoutError, match="not read to its end in 2 s"):
             list(answer)
         assert works(pool)
+
+
+def test_who_goes_away_takes_nobody_along(folder):
+    with WorkerPool(folder, Limits(quick=1)) as pool:
+        pool.start()
+
+        async def one_goes():
+            first = pool.pool.ask(f"{ALL} LIMIT 3000", FORMATS)
+            others = [pool.pool.ask(CHEAP, FORMATS) for _ in range(5)]
+            await asyncio.sleep(0.002)
+            first.close()
+            for other in others:
+                await other.begin()
+            return [other.whole() for other in others]
+
+        for _ in range(10):
+            answers = asyncio.run_coroutine_threadsafe(one_goes(), pool.loop).result(20)
+            assert all(b"true" in answer for answer in answers)
+
+
+@pytest.mark.parametrize("rows", range(5000, 9000, 500))
+def test_an_answer_that_fails_before_anybody_read_of_it_is_told(folder, rows):
+    """A megabyte of it had arrived, and its failure with the same look."""
+    with WorkerPool(folder, Limits(rows=rows)) as pool:
+
+        async def begun():
+            answer = pool.pool.ask(ALL, FORMATS)
+            time.sleep(0.05)  # noqa: ASYNC251 - the loop is busy
+            await answer.begin()
+            return answer.whole() if answer.is_over else b""
+
+        with contextlib.suppress(AnswerTooLongError):
+            assert asyncio.run_coroutine_threadsafe(begun(), pool.loop).result(20) == b""
 
 
 def test_a_full_queue_is_told_at_once(folder):

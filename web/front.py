@@ -15,7 +15,7 @@ import re
 import secrets
 import time
 import zlib
-from collections.abc import Awaitable, Callable, Iterable, MutableMapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, MutableMapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -30,7 +30,7 @@ from flask import Flask
 from werkzeug.exceptions import HTTPException
 
 from kg.errors import KGError
-from kg.store.limits import UnofferedKindError
+from kg.store.limits import UnofferedKindError, WorkerError
 from kg.store.pool import PoolAnswer
 from web import create_app, headers, protocol
 from web.cache import Cache, Ready
@@ -215,14 +215,14 @@ class Front:
             self._for, self._cache = served, Cache(self._settings.cache_bytes)
         accept = fields.get(b"accept", b"")
         zipped = _takes_gzip(fields.get(b"accept-encoding", b""))
-        kind = fields.get(b"content-type", b"") if body else b""
+        kind = fields.get(b"content-type", b"") if scope["method"] == "POST" else b""
         key = (scope["query_string"], accept, zipped, kind, body, scope["method"] == "POST")
         ready = self._cache.get(key)
         self._metrics.lookups[ready is not None] += 1
         if ready is None:
             try:
                 found = await self._fresh(exchange, served, body, receive, is_zipped=zipped)
-            except (KGError, HTTPException, NotAcceptableError) as error:
+            except (KGError, HTTPException, NotAcceptableError, WorkerError) as error:
                 await self._page(exchange, body, receive, send, error)
                 return
             if found is None:
@@ -235,8 +235,9 @@ class Front:
             ready = await self._ready(b"" if answer is None else answer.whole(), form)
             if answer is not None and form.etag is not None and self._for is served:
                 self._cache.put(key, ready)
-        if ready.etag is not None and scope["method"] != "POST" and _names(fields.get(b"if-none-match"), ready.etag):
-            await _send(exchange, send, HTTPStatus.NOT_MODIFIED, _without_body(ready.fields), b"")
+        known = fields.get(b"if-none-match") if scope["method"] != "POST" else None
+        if ready.etag is not None and (known == b"*" or _names(known, ready.etag)):
+            await _send(exchange, send, HTTPStatus.NOT_MODIFIED, _for_304(ready, known), b"")
         else:
             await _send(exchange, send, HTTPStatus.OK, ready.fields, ready.body)
 
@@ -336,11 +337,8 @@ class Front:
         self, exchange: Exchange, body: bytes, receive: Receive, send: Send, error: Exception | None = None
     ) -> None:
         """Let the Flask app answer."""
-        told = False
 
         async def replayed() -> Message:
-            nonlocal told
-            told = True
             return {"type": "http.request", "body": body, "more_body": False}
 
         scope = {
@@ -352,7 +350,7 @@ class Front:
         }
         watch = self._loop.call_later(_WATCH_AFTER, exchange.watch, receive)
         takes = _takes_gzip(exchange.fields.get(b"accept-encoding", b""))
-        zipped = takes and exchange.scope["method"] != "HEAD" and b"range" not in exchange.fields
+        zipped = takes and b"range" not in exchange.fields
         try:
             await self._pages(scope, replayed, _Finisher(exchange, send, zipped=zipped))
         except Exception:  # an answer that broke off after it had begun: the server cuts the connection
@@ -473,7 +471,9 @@ class _Finisher:
             await _begin(self._exchange, self._send, message["status"], fields)
             return
         body, more = message.get("body", b""), message.get("more_body", False)
-        if self._squeezed is not None:
+        if self._exchange.scope["method"] == "HEAD":
+            body = b""
+        elif self._squeezed is not None:
             body = self._squeezed.compress(body)
             if not more:
                 body += self._squeezed.flush()
@@ -489,9 +489,20 @@ def _environed(app: "WSGIApplication") -> "WSGIApplication":
         query = scope["query_string"].decode("ascii")
         environ["REQUEST_URI"] = quote_from_bytes(scope["raw_path"], safe=_URI) + (f"?{query}" if query else "")
         environ[GONE], environ[FAILED] = scope[GONE], scope[FAILED]
-        return app(environ, start_response)
+        return _until_gone(app(environ, start_response), scope[GONE])
 
     return call
+
+
+def _until_gone(pieces: Iterable[bytes], is_gone: Callable[[], bool]) -> Iterator[bytes]:
+    """The pieces of an answer, as long as there is somebody to read them."""
+    try:
+        for piece in pieces:
+            if is_gone():
+                raise ConnectionAbortedError
+            yield piece
+    finally:
+        getattr(pieces, "close", lambda: None)()
 
 
 _URI: Final = "%/:?#[]@!$&'()*+,;=~"
@@ -575,8 +586,13 @@ def _tagged(fields: Sequence[tuple[bytes, bytes]]) -> tuple[tuple[bytes, bytes],
     return tuple((name, value[:-1] + b'-gzip"' if name == b"etag" else value) for name, value in fields)
 
 
-def _without_body(fields: Sequence[tuple[bytes, bytes]]) -> tuple[tuple[bytes, bytes], ...]:
-    return tuple(field for field in fields if field[0] not in (b"content-length", b"content-type", b"content-encoding"))
+def _for_304(ready: Ready, known: bytes | None) -> tuple[tuple[bytes, bytes], ...]:
+    """The fields of an answer that the client has, with the tag by which it named it (RFC 9111, section 4.3.4)."""
+    tag = (ready.etag or "").encode("ascii")
+    zipped = tag[:-1] + b'-gzip"'
+    named = zipped if known is not None and zipped in known else tag
+    left = [one for one in ready.fields if one[0] not in {b"content-length", b"content-type", b"content-encoding"}]
+    return tuple((name, named if name == b"etag" else value) for name, value in left)
 
 
 def _gzip(body: bytes) -> bytes:
@@ -593,7 +609,7 @@ async def _refuse(exchange: Exchange, send: Send, status: HTTPStatus, detail: st
 async def _send(
     exchange: Exchange, send: Send, status: int, fields: tuple[tuple[bytes, bytes], ...], body: bytes
 ) -> None:
-    exchange.status, exchange.sent = int(status), len(body)
+    exchange.status, exchange.sent = int(status), 0 if exchange.scope["method"] == "HEAD" else len(body)
     await send(
         {"type": "http.response.start", "status": int(status), "headers": [*fields, (b"x-request-id", exchange.id)]}
     )

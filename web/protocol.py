@@ -38,8 +38,8 @@ _FOR_PAGES: Final[Mapping[Kind, str]] = {"solutions": "json", "boolean": "json",
 
 _MAX_FIELDS: Final = 200
 _REFUSED: Final = "updates are refused: this endpoint only reads"
-# Functions whose value is another one each time. A word too many costs a little speed, and nothing else.
-_VOLATILE: Final = re.compile(r"rand|now|uuid|bnode|\\u", re.IGNORECASE)
+# Functions, other servers, new blank nodes: the answer may be another one each time. To suspect too many costs speed.
+_VOLATILE: Final = re.compile(r"rand|now|uuid|bnode|service|\\u|construct.*(?:\[|_:)", re.IGNORECASE | re.DOTALL)
 
 
 class Asked:
@@ -83,7 +83,8 @@ def read(method: str, query_string: bytes, content_type: str, body: bytes) -> As
     """
     parameters = _decoded(query_string)
     if method == "POST":
-        kind, options = parse_options_header(content_type)
+        name, options = parse_options_header(content_type)
+        kind = name.lower()
         if kind == FORM:
             parameters += _decoded(body)
         elif kind == QUERY:

@@ -48,6 +48,7 @@ _START_SECONDS: Final = 60.0
 _TICK: Final = 0.005
 _STALL_SECONDS: Final = 0.008
 _IN_THE_WAY_SECONDS: Final = 0.02
+_PATIENCE_SECONDS: Final = 30.0
 _YIELD_SECONDS: Final = 0.25
 _RECALL_SECONDS: Final = 0.05  # about what a new process costs
 _IDLE_FACTOR: Final = 10  # who waits for the disk does not work
@@ -92,6 +93,8 @@ class PoolAnswer:
         except asyncio.CancelledError:
             self.close()
             raise
+        if self._error is not None:  # it failed before anybody read of it
+            raise self._error
 
     async def next(self) -> bytes:
         """The next piece; nothing at the end. Raises as `Pool.ask`: what has been read then is no whole answer."""
@@ -199,6 +202,7 @@ class _Place:
         self.since = time.monotonic()
         """When the first in line became the first, or was called off."""
         self._is_sending = self.has_yielded = False
+        self.paused = 0.0
         self.worked_before: float | None = None
         self.status = 0
         """How the process ended, once it has."""
@@ -262,6 +266,7 @@ class _Place:
         """Read no more for now."""
         if not self.is_paused and not self.is_over:
             self.is_paused = True
+            self.paused = time.monotonic()
             self.pool.loop.remove_reader(self.worker.answers)
 
     def go_on(self) -> None:
@@ -279,7 +284,10 @@ class _Place:
 
     async def wait(self) -> None:
         """Wait until it is over."""
-        self.status = await self.pool.loop.run_in_executor(None, self.worker.wait)
+        try:
+            self.status = await self.pool.loop.run_in_executor(None, self.worker.wait)
+        except RuntimeError:  # Python is ending, and starts no threads any more
+            self.status = self.worker.wait()
 
     def read(self) -> None:
         """Take what has arrived."""
@@ -443,8 +451,9 @@ class Pool:
             if answer is not None:
                 self._answered(answer, kind, payload)
             if kind == ERROR and isinstance(told_error(payload), WorkerError):
-                self._remove(place)
-            self._freed(place)
+                self._kill(place)
+            else:
+                self._freed(place)
 
     def _answered(self, answer: PoolAnswer, kind: bytes, payload: bytes) -> None:
         """The last frame of an answer has arrived."""
@@ -489,9 +498,12 @@ class Pool:
         if place is None or place.is_over:
             return
         if place.head() is answer:
+            self._put_back(place.call_off_others())
             place.call_off_first()
             if not answer.has_begun and time.monotonic() - answer.asked > _RECALL_SECONDS:
                 self._kill(place)
+            else:
+                self._assign()
             self._tick_on()
         else:
             place.line[place.line.index(answer)] = None
@@ -748,10 +760,12 @@ class Pool:
             self._assign()
 
     def _look_at(self, place: _Place, now: float, before: float) -> None:
-        if place.is_long and now - place.since > self._limits.reading_seconds:
+        is_wanted = place.is_paused and len(self._waiting_long) > 0
+        limit = min(_PATIENCE_SECONDS, self._limits.reading_seconds) if is_wanted else self._limits.reading_seconds
+        if place.is_long and now - (place.paused if is_wanted else place.since) > limit:
             self._end_first(
                 place,
-                f"the answer was not read to its end in {self._limits.reading_seconds:g} s, the limit here: "
+                f"the answer was not read to its end in {limit:g} s, the limit here{' while others wait' * is_wanted}: "
                 "ask for less at a time, with LIMIT and OFFSET, or take a dump",
             )
             return

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
@@ -46,8 +46,16 @@ class Worker:
     """One process: from its start to its end. Nothing here waits, but for `wait`."""
 
     def __init__(self, store: str, limits: Limits, services: frozenset[str]) -> None:
-        life, self._life = os.pipe()
-        with tempfile.TemporaryFile() as shared, os.fdopen(life, "rb", buffering=0):
+        try:
+            life, self._life = os.pipe()
+        except OSError as error:
+            raise _cannot_start(error) from error
+        with os.fdopen(life, "rb", buffering=0), contextlib.ExitStack() as opened:
+            try:
+                shared = opened.enter_context(tempfile.TemporaryFile())
+            except OSError as error:
+                os.close(self._life)
+                raise _cannot_start(error) from error
             shared.truncate(Recall.SIZE)
             self._recall = Recall(shared.fileno())
             settings: Settings = {
@@ -76,7 +84,7 @@ class Worker:
             except OSError as error:
                 self._recall.close()
                 os.close(self._life)
-                raise StoreError(f"no process can be started for queries: {error}") from error
+                raise _cannot_start(error) from error
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         self._requests = self._process.stdin.fileno()
@@ -193,4 +201,5 @@ def told_error(payload: bytes) -> Exception:
     return WorkerError(message) if name == BUG else ERRORS[name](message, **told)
 
 
-Starter: TypeAlias = Callable[[], Worker]
+def _cannot_start(error: OSError) -> StoreError:
+    return StoreError(f"no process can be started for queries: {error}")

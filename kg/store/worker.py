@@ -101,21 +101,23 @@ class Recall:
     """Two numbers that both processes see: requests up to `last` are called off, but for the one numbered `kept`."""
 
     SIZE: Final = 16
-    _NUMBERS: Final = struct.Struct("=QQ")
 
     def __init__(self, file: int) -> None:
         self._memory = mmap.mmap(file, self.SIZE)
+        self._numbers = memoryview(self._memory).cast("Q")  # each is written in one piece
 
     def set(self, last: int, kept: int) -> None:
         """Call off requests: those begun stop when they next write, the others are not begun."""
-        self._NUMBERS.pack_into(self._memory, 0, last, kept)
+        self._numbers[1] = kept  # before the other: nobody may see that one called off
+        self._numbers[0] = last
 
-    def __contains__(self, number: int) -> bool:
-        last, kept = self._NUMBERS.unpack_from(self._memory)
-        return bool(number <= last and number != kept)
+    def __contains__(self, number: object) -> bool:
+        last, kept = self._numbers
+        return isinstance(number, int) and number <= last and number != kept
 
     def close(self) -> None:
         """Give back the memory."""
+        self._numbers.release()
         self._memory.close()
 
 

@@ -20,6 +20,7 @@ from sample_release import BASE, publish
 
 from kg.release import Releases
 from tests.building import free_port
+from web import protocol
 
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 ALL = "SELECT * { ?s ?p ?o }"
@@ -116,8 +117,58 @@ def test_an_answer_that_is_another_one_each_time_is_kept_by_nobody(port):
     assert (first[1]["ETag"], first[1]["Cache-Control"]) == (None, "no-store")
 
 
-def test_a_malformed_query_is_no_hit_of_a_tag(port):
-    assert ask(port, query="SELECT", If_None_Match="*")[0] == 400
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT ?n { SERVICE <http://example.org/sparql> { ?s ?p ?n } }",
+        "CONSTRUCT { [] <http://x/p> ?o } WHERE { ?s ?p ?o }",
+        "CONSTRUCT { _:new <http://x/p> ?o }\nWHERE { ?s ?p ?o }",
+        "SELECT (NOW() AS ?t) {}",
+        "SELECT (R\\u0041ND() AS ?t) {}",
+    ],
+)
+def test_what_may_change_has_no_tag(query):
+    choice = protocol.plan("*/*", ()).choices["solutions"]
+    assert protocol.etag("release", query, protocol.Asked([("query", query)]), choice) is None
+
+
+def test_any_tag_will_do(port):
+    assert ask(port, query="SELECT", If_None_Match="*")[0] == 400, "but not for what has no answer"
+    assert ask(port, query=COUNT, If_None_Match="*")[0] == 304
+
+
+def test_not_modified_names_the_tag_that_the_client_has(port):
+    query = f"{ALL} # tags"
+    for encoding in ("gzip", "identity"):
+        tags = [ask(port, query=query, Accept_Encoding=one)[1]["ETag"] for one in ("gzip", "identity")]
+        for tag in tags:
+            for text in (query, f"{query}"):
+                again = ask(port, query=text, Accept_Encoding=encoding, If_None_Match=tag)
+                assert (again[0], again[1]["ETag"]) == (304, tag)
+
+
+def test_an_answer_is_kept_for_the_same_request_only(port):
+    query = {"query": f"{COUNT} # kept"}
+    wanted = [("text/plain", 415), ("application/x-www-form-urlencoded", 200), ("text/plain", 415)]
+    for kind, status in [*wanted, ("application/sparql-update", 403)]:
+        assert ask(port, "POST", query=query, body=b"", Content_Type=kind)[0] == status
+
+
+def test_media_types_have_no_case(port):
+    assert ask(port, "POST", body="ASK {}", Content_Type="Application/SPARQL-Query")[0] == 200
+
+
+def test_who_hangs_up_frees_the_process_by_whatever_way_the_answer_goes(port):
+    endless = (
+        "CONSTRUCT { ?s <http://x/y> ?x } WHERE { ?s ?p ?o . ?a ?b ?c . ?d ?e ?f "
+        "BIND(CONCAT(STR(?o), STR(?c), STR(?f)) AS ?x) }"
+    )
+    for accept in ("text/turtle", "text/turtle, text/html;q=0.1"):
+        with socket.create_connection(("127.0.0.1", port)) as client:
+            target = f"/sparql?{urlencode({'query': endless})}"
+            client.sendall(f"GET {target} HTTP/1.1\r\nHost: x\r\nAccept: {accept}\r\n\r\n".encode())
+            assert client.recv(15) == b"HTTP/1.1 200 OK"
+        eventually(lambda: b'state="long"} 0.0' in ask(port, path="/metrics")[2])
 
 
 def test_answers_are_compressed_for_who_asks(port):
