@@ -13,7 +13,7 @@ import pyoxigraph as ox
 from flask import Blueprint, Response, abort, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from kg.store import UpdateRefusedError
+from kg.store import Store, UpdateRefusedError
 from kg.store.workers import PooledAnswer
 from web import pages, queries
 from web.conditional import conditional, etag_of, has_already
@@ -96,24 +96,28 @@ def answer(graph: str | None, document: Document) -> Response:
         )
 
     first = ask(0)
-    body = _pieces(first, ask, size) if choice.name in _LINES else first
+    store = served().store
+
+    def goes_on(start: int) -> bool:
+        return _goes_on(store, graph, start)
+
+    body = _pieces(first, ask, goes_on, size) if choice.name in _LINES else first
     response = Response(body, content_type=choice.content_type)
     response.call_on_close(first.close)
     return _response(response, document, etag)
 
 
-def _pieces(first: PooledAnswer, ask: Callable[[int], PooledAnswer], size: int) -> Iterator[bytes]:
-    """The bytes of all pieces, in a syntax in which a piece without statements has no bytes: such a one is the end."""
+def _pieces(
+    first: PooledAnswer, ask: Callable[[int], PooledAnswer], goes_on: Callable[[int], bool], size: int
+) -> Iterator[bytes]:
+    """The bytes of all pieces, in a syntax that goes on line by line."""
     piece, start = first, 0
     while True:
-        is_empty = True
         with piece:
-            for chunk in piece:
-                is_empty = False
-                yield chunk
-        if is_empty:
-            return
+            yield from piece
         start += size
+        if not goes_on(start):  # an engine may say of nothing that it is nothing
+            return
         piece = ask(start)
 
 
@@ -141,8 +145,13 @@ def _choice(graph: str | None) -> Choice:
 
 def _is_large(graph: str | None) -> bool:
     """Whether it takes more than one piece."""
+    return _goes_on(served().store, graph, settings().graph_triples)
+
+
+def _goes_on(store: Store, graph: str | None, start: int) -> bool:
+    """Whether the graph has more statements than `start`."""
     name = "graph" if graph is not None else "everything"
-    return any(True for _ in queries.ask(served().store, name, graph, start=settings().graph_triples, limit=1))
+    return any(True for _ in queries.ask(store, name, graph, start=start, limit=1))
 
 
 def _response(response: Response, document: Document, etag: str) -> Response:
