@@ -35,7 +35,7 @@ def create_app(settings: Settings, releases: ReleaseFolder, *, loop: asyncio.Abs
         return RemoteStore.open(settings.store, seconds=settings.limits.seconds)
 
     def open_pool(folder: Path) -> WorkerPool:
-        return WorkerPool(settings.store or folder, settings.limits, services=settings.services, loop=loop)
+        return WorkerPool(settings.store or folder, settings.limits, services=frozenset(settings.services), loop=loop)
 
     app = Flask(__name__, static_url_path="/static")
     app.config.update(PARLEY=settings, MAX_CONTENT_LENGTH=settings.max_body)

@@ -63,12 +63,15 @@ def sitemap() -> Response:
     return _text(_xml("sitemapindex", "sitemap", _parts()), "application/xml")
 
 
+_MOST: Final = 50_000  # of one index (sitemaps.org)
+
+
 @blueprint.get("/sitemap-<kind>-<int:number>.xml")
 def sitemap_part(kind: str, number: int) -> Response:
     """One sitemap: the addresses of some of the sources, or of the entities."""
     name = f"{kind}.txt"
     start = (number - 1) * _PER_SITEMAP
-    if name not in _LISTS or number < 1:
+    if name not in _LISTS or not 1 <= number <= _MOST:
         abort(HTTPStatus.NOT_FOUND, description="There is no such sitemap; /sitemap.xml lists them.")
     iris = list(islice(_release().listed(name), start, start + _PER_SITEMAP))
     if not iris:

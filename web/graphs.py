@@ -82,9 +82,9 @@ def answer(graph: str | None, document: Document) -> Response:
     document.format = choice.name
     etag = etag_of(served().release.id, "graph", graph or "", choice.name)
     if request.method == "HEAD" or has_already(request, etag):
-        return _response(Response(content_type=choice.content_type), document, etag)
+        return _response(Response(iter(()), content_type=choice.content_type), document, etag)
 
-    pool, size, gone = served().pool, settings().graph_triples, request.environ.get(GONE)
+    pool, size, gone = served().pool, _piece_size(), request.environ.get(GONE)
 
     def ask(start: int) -> PooledAnswer:
         return pool.ask(
@@ -145,7 +145,12 @@ def _choice(graph: str | None) -> Choice:
 
 def _is_large(graph: str | None) -> bool:
     """Whether it takes more than one piece."""
-    return _goes_on(served().store, graph, settings().graph_triples)
+    return _goes_on(served().store, graph, _piece_size())
+
+
+def _piece_size() -> int:
+    """Statements in one piece: no more than an answer may have."""
+    return min(settings().graph_triples, settings().limits.rows or settings().graph_triples)
 
 
 def _goes_on(store: Store, graph: str | None, start: int) -> bool:

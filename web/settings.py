@@ -32,8 +32,8 @@ class Settings:
     """What a client's query may take."""
     store: str | None = None
     """Address of the SPARQL endpoint that holds the release; None: the release's own store is asked."""
-    services: frozenset[str] = frozenset()
-    """Hosts that queries may ask by SERVICE."""
+    services: tuple[str, ...] = ()
+    """Hosts that queries may ask by SERVICE, in order."""
     cache_bytes: int = 64 << 20
     """What the answers that are kept ready may take."""
     read_seconds: float = 30.0

@@ -136,7 +136,7 @@ def serve(  # noqa: PLR0917 - one parameter an option
         examples=site.queries,
         limits=Limits(**limits),
         store=store,
-        services=frozenset(_host(name) for name in services),
+        services=tuple(sorted({_host(name) for name in services})),
         cache_bytes=cache_megabytes << 20,
         read_seconds=read_seconds,
     )

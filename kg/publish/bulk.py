@@ -57,7 +57,7 @@ def _virtuoso(folder: Path, base: str) -> tuple[str, str]:
         f"""\
 -- isql-vt PORT dba PASSWORD load.sql
 -- DirsAllowed in virtuoso.ini has to name this folder, and Virtuoso has to be able to read it.
-DELETE FROM DB.DBA.load_list WHERE strchr (ll_file, '{quoted}/') = 0;
+DELETE FROM DB.DBA.load_list WHERE strstr (ll_file, '{quoted}/') = 0;
 {loads}
 rdf_loader_run ();
 checkpoint;

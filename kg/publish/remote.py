@@ -289,7 +289,7 @@ class Target:
                     graph = cast("ox.NamedNode", quad.subject).value
                     found[graph] = _UNDER_WAY if graph in found else quad.object.value
         except SyntaxError as error:
-            raise StoreError(f"<{name}> cannot be read: {error}; delete this graph, and publish again") from error
+            raise StoreError(f"<{name}> cannot be read: {error}; empty the store, and publish again") from error
         finally:
             body.close()
         return found

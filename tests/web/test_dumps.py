@@ -327,3 +327,8 @@ def test_robots_may_fetch_all_but_the_endpoint(client):
     lines = client.get("/robots.txt").text.splitlines()
     assert lines[:2] == ["User-agent: *", "Disallow: /sparql"]
     assert f"Sitemap: {BASE}sitemap.xml" in lines
+
+
+@pytest.mark.parametrize("number", ["0", "9", "99999999999999999999"])
+def test_a_sitemap_that_is_none_is_not_found(client, number):
+    assert client.get(f"/sitemap-sources-{number}.xml").status_code == 404

@@ -7,6 +7,7 @@ import pytest
 from sample_release import BASE, ODD, app_of
 
 from kg.formats import RDF_FORMATS
+from kg.store.limits import Limits
 from kg.store.oxigraph import OxigraphStore
 from web import Settings
 
@@ -136,3 +137,16 @@ def test_a_reader_who_leaves_frees_the_worker(releases):
         next(response.iter_encoded())
         response.close()
     assert app.test_client().get("/sparql?query=ASK%7B%7D").status_code == 200
+
+
+def test_a_limit_of_rows_is_none_of_graphs(releases, held):
+    app = app_of(Settings(BASE, "Site", limits=Limits(rows=20)), releases)
+    with app.test_client() as client:
+        assert triples(client.get("/graphs?default", headers={"Accept": "application/n-triples"})) == held[1]
+        assert client.get("/graphs?default", headers={"Accept": "application/rdf+xml"}).status_code == 406
+
+
+def test_the_head_of_a_graph_tells_no_length(client):
+    response = client.head("/graphs?default", headers={"Accept": "text/turtle"})
+    assert response.status_code == 200
+    assert "Content-Length" not in response.headers
