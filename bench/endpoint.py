@@ -40,7 +40,7 @@ QUERIES: Final = (
     Query("one row", f"SELECT ?label {{ <{BASE}event/%d> {LABEL} ?label }}", 8, 0.4),
     Query("one row, again", f"SELECT ?label {{ <{BASE}event/7> {LABEL} ?label }}", 8, 0.8, is_cached=True),
     Query("1,000 rows", f"SELECT ?event ?label {{ ?event {LABEL} ?label }} OFFSET %d LIMIT 1000", 8, 0.9),
-    Query("100,000 rows", f"SELECT ?event ?label {{ ?event {LABEL} ?label }} OFFSET %d LIMIT 100000", 40, 0.9),
+    Query("100,000 rows", f"SELECT ?event ?label {{ ?event {LABEL} ?label }} OFFSET %d LIMIT 100000", 30, 0.9),
 )
 
 
