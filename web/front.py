@@ -4,7 +4,7 @@ A SPARQL query that gives no page is answered here, without a thread: from the c
 the same event loop. Everything else, and every error, is the Flask app's, in a thread. Both agree by `web.protocol`.
 
 What is done here for all: bodies are read (as much as is allowed, as long as is allowed), answers are compressed for
-takes gzip, a client that hangs up is noticed, and each request gets an id, is counted, and logged if that is asked.
+who takes gzip, a client that hangs up is noticed, and each request gets an id, is counted, and logged if wanted.
 """
 
 import asyncio
@@ -122,7 +122,6 @@ class Front:
     """An ASGI application for one event loop; see the module."""
 
     def __init__(self, app: Flask, loop: asyncio.AbstractEventLoop, threads: int) -> None:
-        self._app = app
         self._loop = loop
         self._settings = settings_of(app)
         self._serving = serving(app)
@@ -609,11 +608,8 @@ async def _refuse(exchange: Exchange, send: Send, status: HTTPStatus, detail: st
 async def _send(
     exchange: Exchange, send: Send, status: int, fields: tuple[tuple[bytes, bytes], ...], body: bytes
 ) -> None:
-    exchange.status, exchange.sent = int(status), 0 if exchange.scope["method"] == "HEAD" else len(body)
-    await send(
-        {"type": "http.response.start", "status": int(status), "headers": [*fields, (b"x-request-id", exchange.id)]}
-    )
-    await send({"type": "http.response.body", "body": b"" if exchange.scope["method"] == "HEAD" else body})
+    await _begin(exchange, send, status, fields)
+    await _piece(exchange, send, b"" if exchange.scope["method"] == "HEAD" else body, more=False)
 
 
 async def _begin(exchange: Exchange, send: Send, status: int, fields: tuple[tuple[bytes, bytes], ...]) -> None:

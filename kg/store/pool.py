@@ -105,9 +105,7 @@ class PoolAnswer:
                 return b""
             self._more = self._pool.loop.create_future()
             await self._more
-        piece = self._pieces[0] if len(self._pieces) == 1 else b"".join(self._pieces)
-        self._pieces.clear()
-        self._size = 0
+        piece = self._taken()
         if self.worker is not None:
             self.worker.go_on()
         return piece
@@ -116,9 +114,7 @@ class PoolAnswer:
         """What is left of an answer that is over. Raises as `next`."""
         if self._error is not None:
             raise self._error
-        body = self._pieces[0] if len(self._pieces) == 1 else b"".join(self._pieces)
-        self._pieces.clear()
-        return body
+        return self._taken()
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         while piece := await self.next():
@@ -185,6 +181,12 @@ class PoolAnswer:
             self._first.exception()  # who asked may be gone
         self._wake()
 
+    def _taken(self) -> bytes:
+        taken = self._pieces[0] if len(self._pieces) == 1 else b"".join(self._pieces)
+        self._pieces.clear()
+        self._size = 0
+        return taken
+
     def _wake(self) -> None:
         more, self._more = self._more, None
         if more is not None and not more.done():
@@ -242,8 +244,6 @@ class _Place:
         if others:
             self.worker.recall(self.numbers[0])
             self.line = deque([self.line[0], *(None for _ in range(len(self.line) - 1))])
-            for answer in others:
-                answer.restart()
         return others
 
     def call_off_first(self) -> None:
@@ -483,10 +483,7 @@ class Pool:
                 first.fail(error)
 
         ended.add_done_callback(told)
-        others = [answer for answer in line if answer is not first]
-        for answer in others:
-            answer.restart()
-        self._put_back(others)
+        self._put_back([answer for answer in line if answer is not first])
         self._freed(place, was_long=was_long)
 
     def leave(self, answer: PoolAnswer) -> None:
@@ -599,7 +596,6 @@ class Pool:
     def _becomes_long(self, place: _Place, answer: PoolAnswer) -> bool:
         """Whether a query that is not quick may go on; if not it waits for its turn, to begin anew."""
         self._experience.was_long(answer.known, answer.text)
-        self._is_troubled = True
         if place is self._trial:
             self._trial = None
         self._send_elsewhere(place)
@@ -628,8 +624,9 @@ class Pool:
         self._put_back(place.call_off_others())
 
     def _put_back(self, others: list[PoolAnswer]) -> None:
-        """Let those wait again who have waited already."""
+        """Let those wait again, before all others, who have waited already."""
         for answer in reversed(others):
+            answer.restart()
             self._lines[self._experience.guess(answer.known, answer.text, by_shape=True)].appendleft(answer)
 
     def _learn(self, answer: PoolAnswer) -> None:
@@ -823,10 +820,7 @@ class Pool:
     def _kill(self, place: _Place) -> None:
         """End a process whose first query is wanted no more; those behind it are asked elsewhere."""
         was_long = place.is_long
-        others = [answer for answer in place.line if answer is not None]
-        for answer in others:
-            answer.restart()
-        self._put_back(others)
+        self._put_back([answer for answer in place.line if answer is not None])
         place.line.clear()
         self._remove(place)
         self._freed(place, was_long=was_long)
