@@ -134,7 +134,7 @@ def test_bindings_are_terms_not_text(store):
 @pytest.mark.parametrize(
     ("query", "place", "near", "words"),
     [
-        ("SELECT * WHERE {", (1, 17), "SELECT * WHERE {", "expected one of"),
+        ("SELECT * WHERE {", (1, 17), "SELECT * WHERE {", "cannot go on, or end"),
         ("SELECT ?x\nWHERE { ?x foaf:p 1 }", (2, 18), "WHERE { ?x foaf:p", "Prefix not found"),
         ("SELECT ?x { ?x <p q> 1 }", (1, 21), "SELECT ?x { ?x <p q>", "IRI parsing failed"),
         ("", (1, 1), "", "cannot go on, or end"),

@@ -23,7 +23,7 @@ def counter(name: str, rows: int) -> Callable[[bytes], None]:
 
     def look(piece: bytes) -> None:
         nonlocal found
-        found += count(bytes(piece))
+        found += count(piece)
         if found > rows:
             raise too_long(rows)
 

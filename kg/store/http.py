@@ -1,4 +1,4 @@
-"""HTTP to a SPARQL engine: what asks one (`kg.store.remote`) and what loads one (`kg.publish.remote`) send by it.
+"""HTTP to a SPARQL engine: what asks one (`kg.store.remote`) and what loads one (`kg.publish.target`) send by it.
 
 Redirects are never followed: an address that has moved is to be given anew. Who logs in (Basic or Digest, RFC 7617 and
 7616, as the engine asks) is read from the environment variable PARLEY_STORE_LOGIN, "user:password", so that it stands

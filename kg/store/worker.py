@@ -1,9 +1,13 @@
-"""The process that answers queries for `kg.store.pool`: `python -m kg.store.worker SETTINGS`, see `Settings`.
+"""The process that answers queries for `kg.store.pool`.
 
-A request comes on standard input: the lengths of its options and of its text (four bytes each, big-endian), the options
+It is forked by `kg.store.template`, or by itself `python -m kg.store.worker SETTINGS FILES`, both as JSON (see
+`Settings` and `Files`).
+
+A request comes by a pipe: the lengths of its options and of its text (four bytes each, big-endian), the options
 as JSON (see `Options`), the text. More may be sent before it is answered; they are answered in their order, numbered
-from 1. What goes back on standard output are frames of a letter, a length and a payload:
+from 1. What goes back by another are frames of a letter, a length and a payload:
 
+    B  born: the number of the process, where only the process itself knows it. Once, before all.
     R  ready: the store is open; or X. Once.
     H  kind, format and variables, with spaces between; the format is `-` if the request has none for this kind
     C  a piece of the answer as the engine serialises it; none without a format
@@ -12,7 +16,7 @@ from 1. What goes back on standard output are frames of a letter, a length and a
     K  the answer was called off, see `Recall`: in the place of H, or after it
     X  {"error": name of the class, "message": …, and the fields of the error}: in the place of H, or after it
 
-The first frame of an answer leaves when the answer is complete or 64 KB long. So an error before that is an error and
+The first frame of an answer leaves when the answer is complete or 256 KB long. So an error before that is an error and
 nothing else, and a long answer begins at once.
 """
 
@@ -29,7 +33,7 @@ import traceback
 from collections.abc import Callable, Mapping
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import IO, Any, Final, TypedDict, cast
+from typing import IO, Any, Final, NamedTuple, NoReturn, TypedDict, cast
 
 import pyoxigraph as ox
 
@@ -40,6 +44,7 @@ from kg.store.confine import no_sockets
 from kg.store.counting import counter, limited
 from kg.store.oxigraph import OxigraphStore
 
+BORN: Final = b"B"
 READY: Final = b"R"
 HEADER: Final = b"H"
 CHUNK: Final = b"C"
@@ -47,6 +52,9 @@ END: Final = b"E"
 WHOLE: Final = b"W"
 RECALLED: Final = b"K"
 ERROR: Final = b"X"
+
+NAME: Final = "parley-query"
+"""What the process is called in lists of processes (Linux)."""
 
 LENGTHS: Final = struct.Struct(">II")
 FRAME: Final = struct.Struct(">cI")
@@ -61,7 +69,7 @@ FORMATS: Final[Mapping[Kind, Mapping[str, RdfSyntax | ResultFormat]]] = {
 }
 """The formats that can hold an answer of a kind, by name."""
 
-_CHUNK: Final = 1 << 16
+_CHUNK: Final = 1 << 18
 _SHORT: Final = 1 << 12
 _READ: Final = 1 << 16
 _GARBAGE: Final = 50_000  # answers leave no cycles behind
@@ -72,7 +80,7 @@ _OOM_SCORE: Final = "500"  # should the machine run out of memory, the kernel is
 
 
 class Settings(TypedDict):
-    """What the process is to do, as JSON on its command line."""
+    """What the process is to do, as JSON."""
 
     store: str
     """Folder of a store, or address of a SPARQL endpoint."""
@@ -82,10 +90,17 @@ class Settings(TypedDict):
     rows: int | None
     services: list[str]
     """Hosts that SERVICE may ask."""
+
+
+class Files(NamedTuple):
+    """File descriptors that the process is given."""
+
+    requests: int
+    answers: int
     recall: int
-    """File descriptor of the `Recall`."""
+    """A file of `Recall.SIZE` bytes."""
     life: int
-    """File descriptor of a pipe that nothing is written to: its end is that of the server."""
+    """A pipe that nothing is written to: its end is that of the server."""
 
 
 class Options(TypedDict):
@@ -130,86 +145,96 @@ class Frames:
 
     def __init__(self, pipe: int) -> None:
         self._pipe = pipe
-        self._watchers: list[Callable[[bytes], None]] = []
         self._header: bytes | None = None
-        self._frames = bytearray()
-        self._chunk = bytearray()
+        self._parts: list[bytes] = []
+        self._size = 0
+        self._look: Callable[[bytes], None] = _pass
 
-    def watch(self, look: Callable[[bytes], None]) -> None:
-        """Let `look` see each chunk before it is sent; it may raise."""
-        self._watchers.append(look)
+    def begin(self, header: bytes, look: Callable[[bytes], None]) -> None:
+        """Begin an answer. `look` sees each chunk before it is sent; it may raise."""
+        self._header = header
+        self._look = look
 
     def write(self, data: bytes) -> int:
         """Add to the answer."""
-        self._chunk += data
-        if len(self._chunk) >= _CHUNK:
-            self._cut()
-            self.send()
+        self._parts.append(data)
+        self._size += len(data)
+        if self._size >= _CHUNK:
+            self._send(self._cut())
         return len(data)
 
     def flush(self) -> None:
         """Do nothing: the engine's own flush is not to send what is short."""
 
-    def send(self) -> None:
-        """Send all there is."""
-        rest = memoryview(self._frames)
-        while rest:
-            rest = rest[os.write(self._pipe, rest) :]
-        self._frames = bytearray()
-
-    def begin(self, header: bytes) -> None:
-        """Begin an answer."""
-        self._header = header
-
     def end(self) -> None:
         """The answer is complete."""
-        if self._header is None or len(self._chunk) > _SHORT:
-            self._cut()
-            self._frames += FRAME.pack(END, 0)
-            self.send()
+        if self._header is None or self._size > _SHORT:
+            self._send([*self._cut(), FRAME.pack(END, 0)])
             return
-        for look in self._watchers:
-            look(bytes(self._chunk))
-        size = len(self._header) + 1 + len(self._chunk)
-        self._frames += FRAME.pack(WHOLE, size) + self._header + b"\n" + self._chunk
-        self.send()
+        body, header = b"".join(self._parts), self._header
+        self._look(body)
+        self._forget()
+        self._send([b"%b%b\n%b" % (FRAME.pack(WHOLE, len(header) + 1 + len(body)), header, body)])
 
     def instead(self, kind: bytes, payload: bytes = b"") -> None:
         """Send a frame in the place of everything that is still here."""
-        self._frames = bytearray(FRAME.pack(kind, len(payload)) + payload)
-        self._chunk.clear()
-        self.send()
+        self._forget()
+        self._send([FRAME.pack(kind, len(payload)), payload])
 
-    def _cut(self) -> None:
-        if self._header is not None:
-            self._frames += FRAME.pack(HEADER, len(self._header)) + self._header
-            self._header = None
-        chunk, self._chunk = self._chunk, bytearray()
-        if chunk:
-            for look in self._watchers:
-                look(bytes(chunk))
-            self._frames += FRAME.pack(CHUNK, len(chunk)) + chunk
+    def _cut(self) -> list[bytes]:
+        """What is here as frames."""
+        header, chunk = self._header, b"".join(self._parts)
+        self._look(chunk)
+        self._forget()
+        begun = [] if header is None else [FRAME.pack(HEADER, len(header)), header]
+        return [*begun, FRAME.pack(CHUNK, len(chunk)), chunk] if chunk else begun
+
+    def _forget(self) -> None:
+        self._header = None
+        self._parts.clear()
+        self._size = 0
+
+    def _send(self, pieces: list[bytes]) -> None:
+        left = sum(map(len, pieces)) - os.writev(self._pipe, pieces)
+        if left:  # a signal came between
+            rest = memoryview(b"".join(pieces))[-left:]
+            while rest:
+                rest = rest[os.write(self._pipe, rest) :]
+
+
+def _pass(chunk: bytes) -> None:
+    """Have nothing against a chunk."""
 
 
 def main() -> None:
-    """Answer queries until the server is over or lets us go, even in the middle of a query."""
+    """Answer queries as `live` does."""
+    settings, files = map(json.loads, sys.argv[1:])
+    live(settings, Files(*files))
+
+
+def prepare(settings: Settings) -> None:
+    """Import what this store needs beyond the usual, so that those who are forked after it need not."""
+    if _is_remote(settings):
+        import kg.store.remote  # noqa: F401, PLC0415 - only a site with an engine of its own needs it
+
+
+def live(settings: Settings, files: Files) -> NoReturn:
+    """Answer queries until the server is over or lets us go, even in the middle of a query; then the process ends."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     with contextlib.suppress(OSError):
         Path("/proc/self/oom_score_adj").write_text(_OOM_SCORE, encoding="ascii")
-    pipe = os.dup(1)
-    os.dup2(2, 1)  # nothing but frames may get into the pipe
-    settings: Settings = json.loads(sys.argv[1])
+        Path("/proc/self/comm").write_text(NAME, encoding="ascii")  # for ps and top
     if not settings["services"] and not _is_remote(settings):
         no_sockets()
     threading.stack_size(_STACK)
-    threading.Thread(target=_run, args=(settings, pipe), daemon=True).start()
-    os.read(settings["life"], 1)  # not standard input, each request on which would wake this thread too
+    threading.Thread(target=_run, args=(settings, files), daemon=True).start()
+    os.read(files.life, 1)  # not the requests, each of which would wake this thread too
     os._exit(0)
 
 
-def _run(settings: Settings, pipe: int) -> None:
+def _run(settings: Settings, files: Files) -> None:
     try:
-        _serve(settings, pipe)
+        _serve(settings, files, Frames(files.answers))
     except MemoryError:
         os.abort()  # as the engine does
     except OSError:  # the server does not read any more
@@ -218,26 +243,25 @@ def _run(settings: Settings, pipe: int) -> None:
         os._exit(1)
 
 
-def _serve(settings: Settings, pipe: int) -> None:
-    frames = Frames(pipe)
+def _serve(settings: Settings, files: Files, frames: Frames) -> None:
     try:
         store = _opened(settings)
     except KGError as error:
         frames.instead(ERROR, _told(error))
         return
-    recall = Recall(settings["recall"])
+    recall = Recall(files.recall)
     _limit_memory(settings["megabytes"])
     frames.instead(READY)
     gc.freeze()
     gc.set_threshold(_GARBAGE)
-    inbox = bytearray()
+    inbox, buffer = bytearray(), bytearray(_READ)
     number = 0
     while True:
         while len(inbox) < LENGTHS.size or len(inbox) < LENGTHS.size + sum(LENGTHS.unpack_from(inbox)):
-            data = os.read(0, _READ)
-            if not data:
+            size = os.readv(files.requests, [buffer])
+            if not size:
                 return
-            inbox += data
+            inbox += memoryview(buffer)[:size]
         begin = LENGTHS.size + LENGTHS.unpack_from(inbox)[0]
         end = begin + LENGTHS.unpack_from(inbox)[1]
         options, text = _options(bytes(inbox[LENGTHS.size : begin])), inbox[begin:end].decode(errors="surrogatepass")
@@ -246,7 +270,7 @@ def _serve(settings: Settings, pipe: int) -> None:
         if number in recall:
             frames.instead(RECALLED)
             continue
-        _answered(store, text, options, pipe, settings["rows"], partial(recall.__contains__, number))
+        _answered(store, text, options, frames, settings["rows"], partial(recall.__contains__, number))
 
 
 @lru_cache(maxsize=64)
@@ -276,29 +300,51 @@ def _limit_memory(megabytes: int) -> None:
         resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
 
 
-def _answer(store: Store, text: str, options: Options, frames: Frames, rows: int | None) -> None:
-    """Send the answer to one query. What it raises is the query's, or of who is to read the answer."""
+def _answer(  # noqa: PLR0917 - all that an answer depends on
+    store: Store, text: str, options: Options, frames: Frames, rows: int | None, look: Callable[[bytes], None]
+) -> None:
+    """Send the answer to one query. What it raises is the query's, or of who is to read the answer, or of `look`."""
     answer = store.query(
         text,
         base_iri=options["base_iri"],
         default_graphs=options["default_graphs"],
         named_graphs=options["named_graphs"],
     )
-    name = options["formats"].get(answer.kind)
-    frames.begin(" ".join((answer.kind, name or NO_FORMAT, *answer.variables)).encode())
-    if name is not None:
-        fmt, out = FORMATS[answer.kind][name], cast("IO[bytes]", frames)
-        if rows is not None and answer.kind == "graph":
-            ox.serialize(limited(answer, rows), out, cast("ox.RdfFormat", fmt.engine))
-        else:
-            if rows is not None and answer.kind == "solutions":
-                frames.watch(counter(name, rows))
-            answer.write(fmt, out)
+    kind = answer.kind
+    name = options["formats"].get(kind)
+    header = _header(kind, name, answer.variables)
+    if name is None:
+        frames.begin(header, look)
+        frames.end()
+        return
+    fmt, out = FORMATS[kind][name], cast("IO[bytes]", frames)
+    if rows is None or kind == "boolean":
+        frames.begin(header, look)
+        answer.write(fmt, out)
+    elif kind == "graph":
+        frames.begin(header, look)
+        ox.serialize(limited(answer, rows), out, cast("ox.RdfFormat", fmt.engine))
+    else:
+        frames.begin(header, _both(look, counter(name, rows)))
+        answer.write(fmt, out)
     frames.end()
 
 
+@lru_cache(maxsize=256)
+def _header(kind: Kind, name: str | None, variables: tuple[str, ...]) -> bytes:
+    return " ".join((kind, name or NO_FORMAT, *variables)).encode()
+
+
+def _both(first: Callable[[bytes], None], second: Callable[[bytes], None]) -> Callable[[bytes], None]:
+    def look(chunk: bytes) -> None:
+        first(chunk)
+        second(chunk)
+
+    return look
+
+
 def _answered(  # noqa: PLR0917 - all that an answer depends on
-    store: Store, text: str, options: Options, pipe: int, rows: int | None, is_recalled: Callable[[], bool]
+    store: Store, text: str, options: Options, frames: Frames, rows: int | None, is_recalled: Callable[[], bool]
 ) -> None:
     """Send the answer to one query, or why there is none."""
 
@@ -306,10 +352,8 @@ def _answered(  # noqa: PLR0917 - all that an answer depends on
         if is_recalled():
             raise _RecalledError
 
-    frames = Frames(pipe)
-    frames.watch(stop_if_recalled)
     try:
-        _answer(store, text, options, frames, rows)
+        _answer(store, text, options, frames, rows, stop_if_recalled)
     except (MemoryError, OSError):
         if not is_recalled():
             raise

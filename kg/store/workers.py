@@ -161,8 +161,8 @@ class WorkerPool:
 
     @property
     def pids(self) -> list[int]:
-        """The processes there are now."""
-        return sorted(worker.pid for worker in tuple(self._live))
+        """The processes there are now, but for those just being born."""
+        return sorted(worker.pid for worker in tuple(self._live) if worker.pid)
 
     def _run(self, coroutine: Coroutine[Any, Any, T]) -> "Future[T]":
         return asyncio.run_coroutine_threadsafe(coroutine, self.loop)

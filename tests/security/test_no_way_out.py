@@ -21,6 +21,7 @@ from kg.errors import DataError, KGError, ShapesError
 from kg.resources import shapes_files
 from kg.store import QueryError
 from kg.store.oxigraph import OxigraphStore
+from kg.store.worker import NAME
 from kg.validation.shacl import Gate
 from tests.building import ROOT, make_site, parley, text_line
 
@@ -216,7 +217,7 @@ def test_service_and_updates_are_refused_with_403(server, listener, method):
 
 @pytest.mark.skipif(not can_watch(), reason="Linux only")
 def test_the_processes_for_queries_can_make_no_socket(server):
-    workers = [pid for pid in server.family() if b"kg.store.worker" in (PROC / str(pid) / "cmdline").read_bytes()]
+    workers = [pid for pid in server.family() if (PROC / str(pid) / "comm").read_text().strip() == NAME]
     assert workers
     for pid in workers:
         assert "Seccomp:\t2\n" in (PROC / str(pid) / "status").read_text()
