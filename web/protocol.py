@@ -39,7 +39,7 @@ _FOR_PAGES: Final[Mapping[Kind, str]] = {"solutions": "json", "boolean": "json",
 _MAX_FIELDS: Final = 200
 _REFUSED: Final = "updates are refused: this endpoint only reads"
 # Functions, other servers, new blank nodes: the answer may be another one each time. To suspect too many costs speed.
-_VOLATILE: Final = re.compile(r"rand|now|uuid|bnode|service|\\u|construct.*(?:\[|_:)", re.IGNORECASE | re.DOTALL)
+_VOLATILE: Final = re.compile(r"rand|now|uuid|bnode|service|\\u|construct.*(?:\[|_:)", re.DOTALL)
 
 
 class Asked:
@@ -145,7 +145,7 @@ def unoffered(kind: Kind, accept: str, wanted: tuple[str, ...]) -> NotAcceptable
 
 def etag(release: str, query: str, asked: Asked, choice: Choice) -> str | None:
     """The entity tag of an answer; None for a query whose answer may be another one each time."""
-    if _VOLATILE.search(query):
+    if _VOLATILE.search(query.casefold()):
         return None
     if len(asked.parameters) == 1:
         return etag_of(release, query, choice.name, choice.media_type)
