@@ -21,6 +21,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from kg.publish import bulk, remote
 from kg.publish.dumps import PREFIXES
+from kg.publish.engines import ENGINES
+from kg.publish.target import Target
 from kg.release import Release
 from kg.store.oxigraph import OxigraphStore, bulk_build
 from kg.store.remote import RemoteStore
@@ -53,13 +55,13 @@ def main() -> int:
         release, counts = made(work, options.rows)
         print(f"{options.rows:,} records, {layouts.TEXTS} texts, {counts['default']:,} statements", flush=True)
         with running.virtuoso(work / "virtuoso", work) as engine:
-            target = remote.Target(engine.graphs, events.BASE, engine=remote.ENGINES["virtuoso"], login=running.LOGIN)
+            target = Target(engine.graphs, events.BASE, engine=ENGINES["virtuoso"], login=running.LOGIN)
             told("publish", lambda: remote.publish(release, events.BASE, target))
             told("publish again", lambda: remote.publish(release, events.BASE, target))
             local = OxigraphStore.read_only(release.store_path)
             compared(local, RemoteStore.open(engine.address(events.BASE), seconds=300))
         with running.virtuoso(work / "bulk-virtuoso", work) as engine:
-            bulk.write(release, events.BASE, remote.ENGINES["virtuoso"], work / "bulk")
+            bulk.write(release, events.BASE, ENGINES["virtuoso"], work / "bulk")
             script = (work / "bulk" / "load.sql").read_text(encoding="utf-8")
             told("bulk load by isql-vt", lambda: running.isql(engine, script))
     print("load average", os.getloadavg(), "of", os.cpu_count(), "cores")

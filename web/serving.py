@@ -4,13 +4,15 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Protocol
 
 from flask import Flask, current_app, g
 
-from kg.errors import KGError, ReleaseError
+from kg.errors import KGError, ReleaseError, StoreError
+from kg.publish import record
 from kg.store import Store
 from kg.store.workers import WorkerPool
 from web.settings import Settings
@@ -84,10 +86,16 @@ class Serving:
     def current(self) -> Served:
         """The published release; the one before it, where a new one cannot be opened (the log says why).
 
+        While another thread looks for a new one, it is the one before, too: an engine may take its time to answer.
+
         Raises NoReleaseError if nothing has been published, ReleaseError or StoreError if the first cannot be opened,
-        or is of another base than the settings'.
+        is of another base than the settings', or is not in the engine that the settings name.
         """
-        with self._lock:
+        served = self._served
+        if not self._lock.acquire(blocking=served is None):
+            assert served is not None
+            return served
+        try:
             now = time.monotonic()
             if self._served is None or now - self._checked >= self._settings.recheck_seconds:
                 before, self._served = self._served, self._look(self._served)
@@ -95,6 +103,8 @@ class Serving:
                     before.pool.retire()
                 self._checked = now
             return self._served
+        finally:
+            self._lock.release()
 
     @property
     def seen(self) -> Served | None:
@@ -130,6 +140,7 @@ class Serving:
 
     def _open(self, release: Published) -> Served:
         check_base(release, self._settings)
+        check_engine(release, self._settings)
         store, pool = self._open_store(release.store_path), self._open_pool(release.store_path)
         if self._is_started:
             pool.start()
@@ -144,6 +155,31 @@ def check_base(release: Published, settings: Settings) -> None:
             f"release {release.id} was built for {base}, the site file says {settings.base}: "
             "build again, and start the server again"
         )
+
+
+def check_engine(release: Published, settings: Settings) -> None:
+    """Raise StoreError if the settings name an engine, and it does not hold the release, all of it.
+
+    By its record (`kg.publish.record`), so that no answer has the name of a release that it is not from. Raises
+    QueryError too, as an engine does that cannot be asked now.
+    """
+    if settings.store is None:
+        return
+    from kg.store.remote import RemoteStore  # noqa: PLC0415 - only a site with an engine of its own needs it
+
+    with closing(RemoteStore(settings.store, seconds=settings.limits.seconds)) as store:
+        held = record.release_in(store, settings.base)
+    if held == release.id:
+        return
+    if held == record.UNDER_WAY:
+        raise StoreError(
+            f"the engine holds release {release.id} not yet, or not whole: `parley publish` is loading it, or was "
+            "stopped; wait until it has ended, or run it again"
+        )
+    found = (
+        f"release {held}" if held else f"no release of {settings.base} (no graph <{record.published(settings.base)}>)"
+    )
+    raise StoreError(f"the engine holds {found}, and not release {release.id}: run `parley publish` to send it there")
 
 
 def serving(app: Flask) -> Serving:

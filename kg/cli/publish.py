@@ -6,6 +6,8 @@ import click
 
 from kg.cli.common import progress, say
 from kg.publish import bulk, remote
+from kg.publish.engines import ENGINES
+from kg.publish.target import Target
 from kg.release import Releases
 from kg.site import load
 
@@ -23,12 +25,16 @@ from kg.site import load
 @click.option(
     "--engine",
     "name",
-    type=click.Choice([*remote.ENGINES]),
+    type=click.Choice([*ENGINES]),
     help="What answers there.  [default: found out; with --bulk, virtuoso]",
 )
 @click.option("--update", metavar="URL", help="Where it takes SPARQL updates, if that is not told by --to.")
 @click.option("--release", "release_id", metavar="ID", help="Send this release and not the current one.")
-@click.option("--again", is_flag=True, help="Send every graph, also those that the engine has recorded as sent.")
+@click.option(
+    "--again",
+    is_flag=True,
+    help="Send every graph, also those that the engine has recorded as sent; what no graph says is deleted.",
+)
 def publish(
     folder: Path,
     *,
@@ -43,22 +49,25 @@ def publish(
 
     Each source is sent as a graph of its own. Only graphs that are new or have changed are sent, and those of sources
     that are gone are deleted; so run it again after every build, and after it was stopped. Readers see the change as
-    it goes on. Two runs at a time would disturb each other.
+    it goes on; a server that runs goes over to the release when all of it is there. Two runs at a time would disturb
+    each other.
 
     Name and password are read from the environment variable PARLEY_STORE_LOGIN, as user:password.
     """
     if (url is None) == (files is None):
         raise click.UsageError("give --to or --bulk")
+    if files is not None and (again or update is not None):
+        raise click.UsageError("--bulk writes files, with every graph: leave out --again and --update, or give --to")
     site = load(folder)
     releases = Releases(site.releases)
     release = releases.get(release_id) if release_id else releases.current()
     base = str(release.manifest.get("base", site.base))
-    engine = remote.ENGINES[name] if name else None
+    engine = ENGINES[name] if name else None
     if files is not None:
-        say(bulk.write(release, base, engine or remote.ENGINES["virtuoso"], files))
+        say(bulk.write(release, base, engine or ENGINES["virtuoso"], files))
         return
     assert url is not None
-    target = remote.Target(url, base, engine=engine, update=update)
+    target = Target(url, base, engine=engine, update=update)
     with progress() as stage:
         sent = remote.publish(release, base, target, again=again, step=stage("graphs sent", None))
     say(

@@ -126,7 +126,7 @@ def serve(  # noqa: PLR0917 - one parameter an option
     """
     from web import Settings  # noqa: PLC0415 - only this command needs the web parts
     from web.serve import serve as run  # noqa: PLC0415
-    from web.serving import check_base  # noqa: PLC0415
+    from web.serving import check_base, check_engine  # noqa: PLC0415
 
     site = load(folder)
     settings = Settings(
@@ -148,6 +148,7 @@ def serve(  # noqa: PLR0917 - one parameter an option
         from kg.store.remote import RemoteStore  # noqa: PLC0415 - as above
 
         RemoteStore.open(store, seconds=settings.limits.seconds)
+        check_engine(release, settings)
     address = f"[{host}]" if ":" in host else host
     news = partial(_tell, site.title, f"http://{address}:{port}/")
     run(settings, site.releases, host, port, threads=threads, access_log=access_log, news=news)

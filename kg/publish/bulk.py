@@ -1,6 +1,7 @@
 """A release as files for another engine's own loader, with the commands that load them into an empty store.
 
-What is loaded is what `kg.publish.remote` would have sent, its record included: so it can go on from there.
+What is loaded is what `kg.publish.remote` would have sent, its record included: so it can go on from there. For an
+engine that it never sends to, the record only names the release, for it counts as data (`Engine.only_bulk`).
 """
 
 from collections.abc import Callable, Mapping
@@ -10,8 +11,11 @@ from typing import Final
 import pyoxigraph as ox
 
 from kg.errors import StoreError
+from kg.publish import record
 from kg.publish.dumps import open_gzip
-from kg.publish.remote import Engine, everything, graphs, published, record
+from kg.publish.engines import Engine
+from kg.publish.named import checksums, everything, graphs
+from kg.publish.record import published
 from kg.release import Release
 
 NAMED: Final = "named.nq.gz"
@@ -37,7 +41,8 @@ def write(release: Release, base: str, engine: Engine, folder: Path) -> str:
                     named.write(line[:-3] + end)
                     whole.write(line)
             end = f" {ox.NamedNode(published(base))} .\n".encode()
-            for line in record(release, base):
+            sums = {} if engine.only_bulk else checksums(release, base)
+            for line in record.lines(sums, release.id, base):
                 named.write(line[:-3] + end)
         if engine.default == "union":
             (folder / WHOLE).unlink()

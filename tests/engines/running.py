@@ -17,7 +17,7 @@ from urllib.parse import quote, urlsplit
 
 import pytest
 
-from kg.publish.remote import everything
+from kg.publish.named import everything
 from tests.building import free_port
 
 VIRTUOSO_INI = """\
