@@ -6,19 +6,25 @@ path behind the base's path names the resource, and pages link relatively, so bo
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote_to_bytes, urlsplit
 
 from flask import Request
+from werkzeug.utils import redirect
 
 from kg.iris import segment
+from web.headers import ALWAYS
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 
 class Mounted:
-    """A WSGI app below the path of the base: a proxy may hand on requests with that path or without it."""
+    """A WSGI app below the path of the base: a proxy may hand on requests with that path or without it.
+
+    That path without its last `/` leads to the front page.
+    """
 
     def __init__(self, app: "WSGIApplication", base: str) -> None:
         self._app = app
@@ -27,6 +33,11 @@ class Mounted:
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """Move the base's path, if the request has it, from PATH_INFO to SCRIPT_NAME."""
         path = environ.get("PATH_INFO", "")
+        if self._home and path == self._home:  # relative links would lead beside the site
+            query = environ.get("QUERY_STRING", "").encode("latin-1")
+            leave = redirect(with_query(f"{self._home}/", query), HTTPStatus.PERMANENT_REDIRECT)
+            leave.headers.update(ALWAYS)
+            return leave(environ, start_response)
         if self._home and path.startswith(f"{self._home}/"):
             environ["SCRIPT_NAME"] = environ.get("SCRIPT_NAME", "") + self._home
             environ["PATH_INFO"] = path.removeprefix(self._home)
@@ -96,3 +107,12 @@ class Links:
         """Whether `iri` links away from this site."""
         link = self.iri(iri)
         return link is not None and not link.startswith((".", "/"))
+
+
+def with_query(address: str, query: bytes) -> str:
+    """The address with the query string of the request that it answers.
+
+    >>> with_query("../dumps/latest/", b"format=json")
+    '../dumps/latest/?format=json'
+    """
+    return f"{address}?{query.decode('latin-1')}" if query else address

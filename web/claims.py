@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from kg.iris import segment
 from kg.store import Term
 from web.view import Properties, Thing, View, local, measured, some, text
 from web.words import figure, period
@@ -71,8 +72,8 @@ class Claim:
 
     @property
     def anchor(self) -> str:
-        """Fragment that names the claim on a page."""
-        return f"claim-{self.identifier}"
+        """Fragment that names the claim on a page, among those of all sources: `claim-SOURCE/ID`."""
+        return f"claim-{self.source.iri.rpartition('/')[2]}/{segment(self.identifier)}"
 
 
 _THINGS = ("partOf", "condition", "concerns", "topic")

@@ -42,4 +42,6 @@ def conditional(response: Response, request: Request, etag: str) -> Response:
     is_known = request.if_none_match.star_tag or has_already(request, etag)
     if is_known and request.method in ("GET", "HEAD") and response.status_code == HTTPStatus.OK:
         response.status_code = HTTPStatus.NOT_MODIFIED
+        # RFC 9110, section 15.4.5: a 304 tells no more than a cache needs, and would replace the links it has
+        response.headers.pop("Link", None)
     return response

@@ -8,18 +8,20 @@ from typing import Final
 from urllib.parse import urlsplit
 from xml.sax.saxutils import escape
 
+import pyoxigraph as ox
 from flask import Blueprint, Response, abort, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from kg.release import ENTITIES, SOURCES, Release
-from web import description, kept
+from web import description, documents, kept, pages
+from web.addresses import with_query
 from web.conditional import conditional, etag_of
-from web.negotiation import HTML, RDF_OFFERS, negotiate, vary
+from web.links import Document
+from web.negotiation import HTML, RDF_OFFERS
 from web.serving import served, settings
 
 blueprint: Final = Blueprint("discovery", __name__)
 
-_OFFERS: Final = tuple(offer for offer in RDF_OFFERS if offer.name != HTML)
 _PER_SITEMAP: Final = 20_000
 """Addresses in one sitemap: 50,000 are allowed, but so are 50 MB only, and addresses may be long (sitemaps.org)."""
 _SITEMAP_XMLNS: Final = "http://www.sitemaps.org/schemas/sitemap/0.9"
@@ -32,7 +34,7 @@ def well_known_void() -> AnyResponse:
 
     The well-known address is one of the host, the description lies below the path of the base.
     """
-    response = redirect(f"{urlsplit(settings().base).path}void", HTTPStatus.FOUND)
+    response = redirect(with_query(f"{urlsplit(settings().base).path}void", request.query_string), HTTPStatus.FOUND)
     response.headers["Cache-Control"] = "no-cache"
     return response
 
@@ -40,13 +42,20 @@ def well_known_void() -> AnyResponse:
 @blueprint.get("/void")
 def void() -> Response:
     """The VoID description of the current release."""
-    return _document(lambda fmt: description.void(served().release, settings(), fmt))
+    lead = "What this release holds, in counts, and where it is had, in the words of the vocabulary VoID."
+    return _document("void", "VoID description", lead, lambda fmt: description.void(served().release, settings(), fmt))
 
 
 @blueprint.get("/dcat")
 def dcat() -> Response:
     """The DCAT catalogue: the data set, its endpoint, its files, every release that is kept."""
-    return _document(lambda fmt: description.catalogue(served().release, kept.kept(), settings(), fmt))
+    lead = "The data set, its files and releases, and its endpoint, in the words of the vocabulary DCAT."
+    return _document(
+        "dcat",
+        "DCAT catalogue",
+        lead,
+        lambda fmt: description.catalogue(served().release, kept.kept(), settings(), fmt),
+    )
 
 
 @blueprint.get("/robots.txt")
@@ -99,13 +108,20 @@ def _xml(root: str, element: str, addresses: Iterable[str]) -> str:
     return f'<?xml version="1.0" encoding="UTF-8"?>\n<{root} xmlns="{_SITEMAP_XMLNS}">\n{rows}</{root}>\n'
 
 
-def _document(written: Callable[[str], bytes]) -> Response:
-    choice = negotiate(request, _OFFERS, wanted=request.args.get("format"))
-    body = written(choice.name)
-    response = Response(body, content_type=choice.content_type)
-    if "format" not in request.args:
-        response.headers["Content-Location"] = description.address(("format", choice.name))
-    return conditional(vary(response), request, etag_of(body.decode()))
+def _document(place: str, title: str, lead: str, written: Callable[[str], bytes]) -> Response:
+    documents.check_whole(f"the {title}")
+    base = settings().base
+    choice = documents.choose(RDF_OFFERS)
+    me = f"{base}{place}"
+    document = Document(me, base, me, choice.name, licence=documents.licence(), is_topic=True)
+    data = written("ntriples" if choice.name == HTML else choice.name)
+
+    def page() -> str:
+        triples = (quad.triple for quad in ox.parse(data, format=ox.RdfFormat.N_TRIPLES))
+        return pages.description(document, title, lead, triples)
+
+    tag = documents.etag(document, data.decode())
+    return documents.answer(document, choice, tag, page, lambda: data)
 
 
 def _text(body: str, content_type: str) -> Response:

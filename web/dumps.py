@@ -6,6 +6,7 @@
 | /dumps/latest/NAME | a file of the current release |
 | /dumps/ID/, /dumps/ID/NAME | the same of one release, as long as it is kept; its files never change |
 | /dumps/NAME | a dump of the current release: the address of Parley 0.1 |
+| /report, /releases/ID | to the SHACL report of the current release; to the list of the files of one |
 """
 
 import base64
@@ -19,7 +20,8 @@ from flask import Blueprint, Response, abort, json, redirect, render_template, r
 from werkzeug.datastructures import ContentRange
 from werkzeug.wrappers import Response as AnyResponse
 
-from web import description, kept, pages, ranges
+from web import description, documents, kept, pages, ranges
+from web.addresses import with_query
 from web.conditional import conditional, etag_of
 from web.files import CHECKSUMS, LATEST, File, checksums, files, folder
 from web.negotiation import HTML, PAGE, RDF_OFFERS, Offer, negotiate, vary
@@ -29,6 +31,11 @@ blueprint: Final = Blueprint("dumps", __name__)
 
 _JSON: Final = Offer("json", ("application/json",), "json")
 _OFFERS: Final = (PAGE, _JSON, *(offer for offer in RDF_OFFERS if offer.name != HTML))
+_REPORTS: Final = (  # people get the one for reading
+    Offer("turtle", ("text/turtle",), "ttl"),
+    _JSON,
+    Offer("text", ("text/plain", "text/html"), "txt"),
+)
 _FOREVER: Final = "public, max-age=31536000, immutable"
 _ASK_FIRST: Final = "no-cache"
 _ID: Final = re.compile(r"\d{8}T\d{6}Z(\.\d+)?-[0-9a-f]{8}")
@@ -47,7 +54,7 @@ def found(place: str) -> AnyResponse:
     name, slash, rest = place.partition("/")
     is_release = name == LATEST or _ID.fullmatch(name) is not None
     if is_release and not slash:
-        return redirect(pages.links().to(f"dumps/{name}/"), HTTPStatus.PERMANENT_REDIRECT)
+        return redirect(_folder(name), HTTPStatus.PERMANENT_REDIRECT)
     release = kept.release(name) if is_release else served().release
     if is_release and not rest:
         return _listed(release, name)
@@ -65,12 +72,33 @@ def found(place: str) -> AnyResponse:
 def version(name: str) -> AnyResponse:
     """From the IRI of one release's data set to the document about it."""
     kept.release(name)
-    response = redirect(pages.links().to(f"dumps/{name}/"), HTTPStatus.SEE_OTHER)
+    response = redirect(_folder(name), HTTPStatus.SEE_OTHER)
     response.headers["Cache-Control"] = _ASK_FIRST
     return response
 
 
+@blueprint.get("/report")
+def report() -> AnyResponse:
+    """From the IRI of the current release's SHACL report to the file that suits the client."""
+    held = files(served().release)
+    offers = tuple(offer for offer in _REPORTS if f"report/validation.{offer.extension}" in held)
+    if not offers:
+        abort(HTTPStatus.NOT_FOUND, description="This release has no validation report.")
+    choice = negotiate(request, offers, wanted=request.args.get("format"))
+    extension = next(offer.extension for offer in offers if offer.name == choice.name)
+    response = redirect(pages.links().to(f"dumps/{LATEST}/report/validation.{extension}"), HTTPStatus.SEE_OTHER)
+    response.headers["Cache-Control"] = _ASK_FIRST
+    response.vary.add("Accept")
+    return response
+
+
+def _folder(name: str) -> str:
+    """Link to the list of a release's files, asked for as this request asks."""
+    return with_query(pages.links().to(f"dumps/{name}/"), request.query_string)
+
+
 def _listed(release: Published, name: str) -> Response:
+    documents.check_whole("this list")
     choice = negotiate(request, _OFFERS, wanted=request.args.get("format"))
     others = kept.kept()
     if choice.name == HTML:

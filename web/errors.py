@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any, Final
 
-from flask import Flask, Response, current_app, json, render_template, request
+from flask import Flask, Response, current_app, g, json, render_template, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RoutingException
 
@@ -26,6 +26,7 @@ from kg.store.limits import (
     QueryTooLongError,
     QueueFullError,
 )
+from web.excerpt import excerpt
 from web.negotiation import HTML, PAGE, NotAcceptableError, Offer, negotiate, vary
 
 _JSON: Final = "application/problem+json"
@@ -84,6 +85,19 @@ def _more(error: Exception) -> dict[str, Any]:
     return {}
 
 
+def _form(more: Mapping[str, Any]) -> dict[str, Any]:
+    """What the page needs to show the query that failed, ready to be mended; nothing if there was none."""
+    asked = g.get("asked")
+    queries = asked.all("query") if asked is not None else []
+    if not queries:
+        return {}
+    return {
+        "query": queries[0],
+        "format": asked.formats[-1] if asked.formats else HTML,
+        "excerpt": excerpt(queries[0], more.get("line"), more.get("column")),
+    }
+
+
 def _answer(status: HTTPStatus, detail: str, more: Mapping[str, Any], headers: Mapping[str, str]) -> Response:
     body = {"type": "about:blank", "title": status.phrase, "status": status.value, "detail": detail, **more}
     try:
@@ -91,7 +105,7 @@ def _answer(status: HTTPStatus, detail: str, more: Mapping[str, Any], headers: M
     except NotAcceptableError:  # an error has to be told in some way
         choice = negotiate(request, _OFFERS, wanted="problem")
     if choice.name == HTML:
-        response = Response(render_template("error.html", problem=body), mimetype="text/html")
+        response = Response(render_template("error.html", problem=body, **_form(more)), mimetype="text/html")
     else:
         response = Response(json.dumps(body, ensure_ascii=False) + "\n", content_type=_JSON)
     response.status_code = status

@@ -1,6 +1,7 @@
 """The SPARQL 1.1 Graph Store HTTP Protocol, its reading half: named graphs and the default graph, whole.
 
-Indirectly at /graphs (section 4.2), directly at the graph's own IRI (section 4.1). The answer is streamed from a
+Indirectly at /graphs (section 4.2), which without a graph's name lists them; directly at the graph's own IRI
+(section 4.1). The answer is streamed from a
 worker, in pieces of `Settings.graph_triples` triples, because the engine remembers what it has sent of one CONSTRUCT
 (measured with pyoxigraph 0.5.13: 500 bytes a triple). So a graph larger than a piece is offered only in syntaxes that
 go on line by line; RDF/XML and JSON-LD have a head and a foot.
@@ -15,13 +16,17 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from kg.store import Store, UpdateRefusedError
 from kg.store.workers import PooledAnswer
-from web import pages, queries
-from web.conditional import conditional, etag_of, has_already
-from web.links import Document, Link, header, licence_iri
-from web.negotiation import HTML, RDF_OFFERS, Choice, negotiate, vary
+from web import documents, pages, queries, sd
+from web.about import About
+from web.conditional import etag_of, has_already
+from web.links import Document, Link
+from web.negotiation import HTML, RDF_OFFERS, Choice, negotiate
 from web.protocol import GONE
+from web.queries import term
 from web.retracted import refuse_retracted
 from web.serving import served, settings
+from web.statements import Statements
+from web.view import text
 
 blueprint: Final = Blueprint("graphs", __name__)
 
@@ -43,8 +48,11 @@ def refuse_writing() -> None:
 
 @blueprint.get("/graphs")
 def graphs() -> AnyResponse:
-    """The graph that `?graph=` names, or the default graph for `?default`."""
+    """The graph that `?graph=` names, or the default graph for `?default`; without either, the list of graphs."""
+    if not {"graph", "default"} & set(request.args):
+        return _listed()
     iri = _asked()
+    documents.check_whole("a graph as data")
     if iri is not None:
         refuse_retracted(iri)
         record = record_of(iri)
@@ -56,9 +64,58 @@ def graphs() -> AnyResponse:
     parameters = (("graph", iri),) if iri is not None else (("default", ""),)
     topic = iri if iri is not None else base
     document = Document(topic, base, f"{base}graphs", parameters=parameters, is_topic=True)
-    document.licence = licence_iri(str(served().release.manifest.get("licence") or ""))
+    document.licence = documents.licence()
     document.related = (Link("collection", pages.links().root),)
     return answer(iri, document)
+
+
+def _listed() -> Response:
+    """The names of the graphs, a page or RDF. Not defined by the protocol, which answers only for one graph."""
+    base = settings().base
+    me = f"{base}graphs"
+    choice = documents.choose(RDF_OFFERS)
+    document = Document(me, base, me, choice.name, documents.page(), licence=documents.licence(), is_topic=True)
+    document.types = (term("sd:GraphCollection").value,)
+    document.related = (Link("collection", pages.links().root),)
+    return documents.answer(
+        document,
+        choice,
+        documents.etag(document),
+        lambda: pages.graphs(document, _names(document)),
+        lambda: _list(document),
+    )
+
+
+def _list(document: Document) -> bytes:
+    """The graphs as in the service description, and by the same IRIs."""
+    out = Statements()
+    names = _names(document)
+    out.add(document.topic, "sd:GraphCollection", ("dcterms:title", "Named graphs"))
+    for name in names:
+        node = sd.named_graph_iri(document.base, name)
+        out.add(document.topic, "", ("sd:namedGraph", ox.NamedNode(node)))
+        out.add(node, "sd:NamedGraph", ("sd:name", ox.NamedNode(name)))
+    return out.written(document.format, documents.about(document))
+
+
+def _names(document: Document) -> list[str]:
+    """The names of the graphs on this page of the list: those of no single source, then those of the texts.
+
+    All that a release is built with; looked up where it costs little, in what was counted and by the index of types.
+    """
+    base, size = settings().base, settings().page_rows
+    start = (document.page - 1) * size
+    counted = About.of(served().release, settings()).statistics.get("namedGraphs", {}).get("listed", ())
+    shared = [one["graph"] for one in counted if not one["graph"].startswith(f"{base}graph/")]
+    found = shared[start : start + size + 1]
+    sources = queries.ask(
+        served().store, "text-sources", start=max(0, start - len(shared)), limit=size + 1 - len(found)
+    )
+    found += [f"{base}graph/{text(row[0]).removeprefix(f'{base}source/')}" for row in sources]
+    if document.page > 1 and not found:
+        documents.no_page("the list of graphs")
+    document.more = len(found) > size
+    return found[:size]
 
 
 def record_of(iri: str) -> str | None:
@@ -82,7 +139,7 @@ def answer(graph: str | None, document: Document) -> Response:
     document.format = choice.name
     etag = etag_of(served().release.id, "graph", graph or "", choice.name)
     if request.method == "HEAD" or has_already(request, etag):
-        return _response(Response(iter(()), content_type=choice.content_type), document, etag)
+        return documents.finished(Response(iter(()), content_type=choice.content_type), document, etag)
 
     pool, size, gone = served().pool, _piece_size(), request.environ.get(GONE)
 
@@ -104,7 +161,7 @@ def answer(graph: str | None, document: Document) -> Response:
     body = _pieces(first, ask, goes_on, size) if choice.name in _LINES else first
     response = Response(body, content_type=choice.content_type)
     response.call_on_close(first.close)
-    return _response(response, document, etag)
+    return documents.finished(response, document, etag)
 
 
 def _pieces(
@@ -157,11 +214,3 @@ def _goes_on(store: Store, graph: str | None, start: int) -> bool:
     """Whether the graph has more statements than `start`."""
     name = "graph" if graph is not None else "everything"
     return any(True for _ in queries.ask(store, name, graph, start=start, limit=1))
-
-
-def _response(response: Response, document: Document, etag: str) -> Response:
-    response.headers["Link"] = header(document.links())
-    if "format" not in request.args:
-        response.headers["Content-Location"] = document.address()
-        vary(response)
-    return conditional(response, request, etag)

@@ -1,20 +1,24 @@
 """The HTML page of a resource: one function per kind, found in one table."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
+from urllib.parse import unquote
 
-from flask import Flask, abort, render_template, request
+import pyoxigraph as ox
+from flask import Flask, render_template, request
 
 from kg.formats import RDF_FORMATS
-from kg.store import Row
+from kg.store import Row, Term
+from web import documents
 from web.addresses import Links, raw_path
 from web.claims import Claim, claim
+from web.descriptive import grouped
 from web.examples import examples
 from web.highlight import pieces
 from web.links import Document
 from web.serving import served, settings
-from web.view import Value, View, some, text
+from web.view import Thing, Value, View, some, text
 from web.words import day, period, size
 
 # Lists of claims about a resource, in the order a page shows them: query in web/queries → heading.
@@ -131,6 +135,35 @@ def terms(document: Document) -> str:
         schemes.setdefault(text(scheme), []).append({"thing": seen.thing(text(code)), "definition": text(words)})
     lists = sorted(((seen.thing(iri), codes) for iri, codes in schemes.items()), key=lambda one: one[0].label)
     return render_template("terms.html", document=document, terms=rows, lists=lists)
+
+
+def graphs(document: Document, names: list[str]) -> str:
+    """The list of named graphs, these of them on this page."""
+    seen = view()
+    return render_template("graphs.html", document=document, graphs=[seen.thing(name) for name in names])
+
+
+def description(document: Document, title: str, lead: str, triples: Iterable[ox.Triple]) -> str:
+    """A description in RDF that is made here, for reading; see `web.descriptive`."""
+    seen = view()
+    groups = grouped(triples)
+    here = {one.iri for group in groups for one in group.subjects}
+
+    def show(value: Term) -> Thing | Value:
+        shown = seen.show(value)
+        if not isinstance(shown, Thing) or not shown.iri.startswith(document.base) or shown.label != shown.iri:
+            return shown
+        place, _, fragment = shown.iri.partition("#")
+        if shown.iri in here and place == document.place:
+            return Thing(shown.iri, unquote(fragment), f"#{fragment}")
+        if "?" in place:  # the beginning of addresses
+            return Thing(shown.iri, shown.iri, None)
+        rest = shown.iri.removeprefix(document.base)  # a place of this site, not in the store
+        return Thing(shown.iri, rest or shown.iri, links().to(rest))
+
+    return render_template(
+        "description.html", document=document, title=title, lead=lead, groups=groups, here=here, show=show
+    )
 
 
 def _context() -> dict[str, Any]:
@@ -253,7 +286,7 @@ def _check_lists(document: Document, lists: list[Claims]) -> None:
 def _check_part(document: Document, *parts: Part, is_empty: bool = True) -> None:
     """Answer 404 if this page of the document has nothing to show."""
     if document.page > 1 and is_empty and not any(part.rows for part in parts):
-        abort(404, description=f"There is no page {document.page} of {document.topic}; begin with the first.")
+        documents.no_page(document.topic)
 
 
 _PAGES: Final[Mapping[str, Callable[[View, Document], str]]] = {

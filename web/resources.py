@@ -12,15 +12,13 @@ import pyoxigraph as ox
 from flask import Blueprint, Response, abort, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from kg.formats import RDF_FORMATS
 from kg.store import Row, Store
-from web import description, graphs, pages, queries
+from web import description, documents, graphs, pages, queries
 from web.addresses import iri_of, raw_path
-from web.conditional import conditional, etag_of, has_already
 from web.examples import examples
-from web.files import files, version_iri
-from web.links import Document, Link, header, licence_iri
-from web.negotiation import HTML, PAGE_OFFERS, RDF_OFFERS, Choice, Offer, negotiate, vary
+from web.files import files
+from web.links import Document, Link, header
+from web.negotiation import HTML, PAGE_OFFERS, RDF_OFFERS
 from web.queries import term
 from web.retracted import refuse_retracted
 from web.serving import served, settings
@@ -29,42 +27,43 @@ from web.view import text
 blueprint: Final = Blueprint("resources", __name__)
 
 _ONTOLOGY: Final = "https://w3id.org/parley/ns"
-_PAGE: Final = re.compile(r"[1-9][0-9]{0,8}")
+_PLACES: Final = re.compile(r"(|void|dcat|sparql|graphs|terms|report|releases/[\w.-]+|dumps/[\w.-]+/)(#[^#]*)?")
+"""What has an IRI and a document here and is not in the store, behind the base; with or without a fragment."""
 
 
 @blueprint.get("/")
 def home() -> Response:
     """The front page, or the description of the data set that the base IRI names."""
-    choice = _choose(PAGE_OFFERS)
+    choice = documents.choose(PAGE_OFFERS)
     base = settings().base
-    document = Document(base, base, base, choice.name, _page(), licence=_licence())
+    document = Document(base, base, base, choice.name, documents.page(), licence=documents.licence())
     document.types = (term("void:Dataset").value,)
     to = pages.links().to
     document.related = [
-        *(Link("describedby", to(place)) for place in ("void", "dcat")),
+        *(Link("describedby", to(place), "text/turtle") for place in ("void", "dcat")),
         *(Link("item", to(f"dumps/latest/{name}"), one.media_type) for name, one in files(served().release).items()),
     ]
-    etag = _etag(document, repr(examples(settings().examples)))
-    if has_already(request, etag):
-        return _answer(b"", choice, document, etag)
-    if choice.name == HTML:
-        return _answer(pages.home(document).encode(), choice, document, etag)
-    return _answer(description.dataset(served(), settings(), choice.name), choice, document, etag)
+    if choice.name != HTML:
+        documents.check_whole(base)
+    return documents.answer(
+        document,
+        choice,
+        documents.etag(document, repr(examples(settings().examples))),
+        lambda: pages.home(document),
+        lambda: description.dataset(served(), settings(), choice.name),
+    )
 
 
 @blueprint.get("/terms")
 def terms() -> Response:
     """The terms of the ontology and the codes that the release holds."""
-    choice = _choose(PAGE_OFFERS)
+    documents.check_whole("the terms")
+    choice = documents.choose(PAGE_OFFERS)
     base = settings().base
-    document = Document(_ONTOLOGY, base, f"{base}terms", choice.name, licence=_licence())
-    etag = _etag(document)
-    if has_already(request, etag):
-        return _answer(b"", choice, document, etag)
-    if choice.name == HTML:
-        return _answer(pages.terms(document).encode(), choice, document, etag)
-    triples = [_triple(row) for row in queries.ask(served().store, "terminology")]
-    return _answer(_written([*triples, *_about_document(document)], choice.name), choice, document, etag)
+    document = Document(_ONTOLOGY, base, f"{base}terms", choice.name, licence=documents.licence())
+    return documents.answer(
+        document, choice, documents.etag(document), lambda: pages.terms(document), lambda: _terminology(document)
+    )
 
 
 @blueprint.get("/about")
@@ -95,23 +94,29 @@ def _resource(iri: str, place: str, parameters: tuple[tuple[str, str], ...] = ()
         record = graphs.record_of(iri)
         if record is not None:
             return redirect(pages.links().to(record), 303)
+        if parameters and _is_place(iri):
+            return redirect(pages.links().to(iri.removeprefix(settings().base)), 303)
+        if parameters and iri.endswith("#") and queries.holds(store, "known", iri[:-1]):
+            return redirect(pages.links().about(iri[:-1]), 303)  # from a namespace to its ontology
         abort(404, description=f"Nothing in this release speaks of {iri}")
     kind = _kind(store, iri)
-    choice = _choose(RDF_OFFERS)
-    document = Document(iri, settings().base, place, choice.name, _page(), parameters, _licence())
+    choice = documents.choose(RDF_OFFERS)
+    document = Document(iri, settings().base, place, choice.name, documents.page(), parameters, documents.licence())
     document.types = sorted(text(row[1]) for row in queries.ask(store, "types", iri))
     document.related = _related(kind, iri)
     document.is_topic = kind == "graph"
     if kind == "graph" and choice.name != HTML:
+        documents.check_whole(f"{iri} as data")
         return graphs.answer(iri, document)
     if "format" not in request.args and not parameters and not document.is_topic:
         return _see(document)
-    etag = _etag(document)
-    if has_already(request, etag):
-        return _answer(b"", choice, document, etag)
-    if choice.name == HTML:
-        return _answer(pages.page(kind, document).encode(), choice, document, etag)
-    return _answer(_data(store, document), choice, document, etag)
+    return documents.answer(
+        document,
+        choice,
+        documents.etag(document),
+        lambda: pages.page(kind, document),
+        lambda: _data(store, document),
+    )
 
 
 def _see(document: Document) -> AnyResponse:
@@ -121,6 +126,12 @@ def _see(document: Document) -> AnyResponse:
     response.headers["Cache-Control"] = "no-cache"
     response.vary.add("Accept")
     return response
+
+
+def _is_place(iri: str) -> bool:
+    """Whether the IRI is that of something on this site that the store does not speak of, such as the data set."""
+    base = settings().base
+    return iri.startswith(base) and _PLACES.fullmatch(iri.removeprefix(base)) is not None
 
 
 def _kind(store: Store, iri: str) -> str:
@@ -150,68 +161,19 @@ def _data(store: Store, document: Document) -> bytes:
     own = {_triple(row) for row in queries.ask(store, "describe", iri)}
     rows = list(queries.ask(store, "said", iri, start=(document.page - 1) * size, limit=size + 1))
     if document.page > 1 and not rows:
-        abort(404, description=f"There is no page {document.page} of {iri}; begin with the first.")
+        documents.no_page(iri)
     document.more = len(rows) > size
     this = ox.NamedNode(iri)
     said = [ox.Triple(s, p, this) for _, s, p in rows[:size]]  # type: ignore[arg-type]  # subject and predicate
     here = sorted(own, key=str) if document.page == 1 else []
-    return _written([*here, *(one for one in said if one not in own), *_about_document(document)], document.format)
+    triples = [*here, *(one for one in said if one not in own), *documents.about(document)]
+    return documents.written(triples, document.format)
 
 
-def _about_document(document: Document) -> list[ox.Triple]:
-    """What the document says of itself: topic, data set and release, licence, the documents before and after it."""
-    me = ox.NamedNode(document.iri)
-    release = served().release
-    said: dict[str, ox.NamedNode | ox.Literal | None] = {
-        "rdf:type": term("foaf:Document"),
-        "foaf:primaryTopic": ox.NamedNode(document.topic),
-        "void:inDataset": ox.NamedNode(document.base),
-        "dcterms:license": ox.NamedNode(document.licence) if document.licence else None,
-        "dcterms:isPartOf": ox.NamedNode(version_iri(document.base, release.id)),
-        "hydra:previous": _other(document, document.page - 1) if document.page > 1 else None,
-        "hydra:next": _other(document, document.page + 1) if document.more else None,
-    }
-    return [ox.Triple(me, term(name), value) for name, value in said.items() if value is not None]
-
-
-def _other(document: Document, page: int) -> ox.NamedNode:
-    return ox.NamedNode(document.place + document.address(page=page))
+def _terminology(document: Document) -> bytes:
+    triples = [_triple(row) for row in queries.ask(served().store, "terminology")]
+    return documents.written([*triples, *documents.about(document)], document.format)
 
 
 def _triple(row: Row) -> ox.Triple:
     return ox.Triple(*row)  # type: ignore[arg-type]  # a graph's rows are subject, predicate, object
-
-
-def _written(triples: list[ox.Triple], fmt: str) -> bytes:
-    written = ox.serialize(triples, format=RDF_FORMATS[fmt].engine, prefixes=queries.prefixes())
-    assert written is not None
-    return written
-
-
-def _choose(offers: tuple[Offer, ...]) -> Choice:
-    return negotiate(request, offers, wanted=request.args.get("format"))
-
-
-def _page() -> int:
-    """The number of the page asked for. Answers 400 if it is none."""
-    wanted = request.args.get("page", "1")
-    if not _PAGE.fullmatch(wanted):
-        abort(400, description="Which page? Pages are numbered from 1, as in ?page=2.")
-    return int(wanted)
-
-
-def _licence() -> str:
-    return licence_iri(str(served().release.manifest.get("licence") or ""))
-
-
-def _etag(document: Document, *more: str) -> str:
-    return etag_of(served().release.id, document.iri, document.format, repr(settings()), *more)
-
-
-def _answer(body: bytes, choice: Choice, document: Document, etag: str) -> Response:
-    response = Response(body, content_type=choice.content_type)
-    response.headers["Link"] = header(document.links())
-    if "format" not in request.args:  # one of several at this address; the address of this one is another
-        response.headers["Content-Location"] = document.address(page=document.page)
-        vary(response)
-    return conditional(response, request, etag)

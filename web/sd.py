@@ -52,6 +52,11 @@ def describe(out: Statements, about: About, settings: Settings) -> None:
     _describe_graphs(out, about, dataset)
 
 
+def named_graph_iri(base: str, graph: str) -> str:
+    """The IRI of the pair of a graph and its name, which is `graph`."""
+    return f"{base}sparql#named-graph={segment(graph)}"
+
+
 def limits_told(limits: Limits) -> str:
     """What a query may take, in a sentence: no vocabulary has terms for it."""
     rows = f"{limits.rows:,} rows" if getattr(limits, "rows", None) else "any number of rows"
@@ -66,8 +71,7 @@ def _describe_graphs(out: Statements, about: About, dataset: str) -> None:
     named: dict[str, Any] = about.statistics.get("namedGraphs") or {"graphs": 0, "listed": []}
     listed = named["listed"][:_GRAPHS]
     for one in listed:
-        fragment = segment(one["graph"])
-        node, graph = f"{about.endpoint}#named-graph={fragment}", f"{about.endpoint}#graph={fragment}"
+        node, graph = named_graph_iri(about.base, one["graph"]), f"{about.endpoint}#graph={segment(one['graph'])}"
         out.add(dataset, "", ("sd:namedGraph", ox.NamedNode(node)))
         out.add(node, "sd:NamedGraph", ("sd:name", ox.NamedNode(one["graph"])), ("sd:graph", ox.NamedNode(graph)))
         out.add(graph, "sd:Graph", ("void:triples", one["triples"]))

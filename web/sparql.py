@@ -1,20 +1,23 @@
 """The SPARQL endpoint: SPARQL 1.1 Protocol, query operation, by GET, POST form and POST direct."""
 
+import contextlib
 from typing import Final
 
-from flask import Blueprint, Response, abort, render_template, request
-from werkzeug.exceptions import BadRequest
+from flask import Blueprint, Response, abort, g, render_template, request
+from werkzeug.exceptions import BadRequest, HTTPException
 
+from kg.errors import KGError
 from kg.formats import RDF_FORMATS, RESULT_FORMATS
 from kg.store.limits import UnofferedKindError
 from kg.store.workers import PooledAnswer
 from web import description, pages, protocol, queries
+from web.columns import column_order
 from web.conditional import conditional, etag_of, has_already
 from web.examples import examples
 from web.negotiation import HTML, RDF_OFFERS, Choice, vary
 from web.protocol import FAILED, GONE, Asked
 from web.serving import served, settings
-from web.view import first
+from web.view import first, some
 
 blueprint: Final = Blueprint("sparql", __name__)
 
@@ -27,6 +30,8 @@ def sparql() -> Response:
     """The answer to a query, or what can be asked here."""
     error = request.environ.get(FAILED)
     if error is not None:  # the front has asked already
+        with contextlib.suppress(HTTPException, KGError):  # for the page of the error
+            _asked()
         raise error
     asked = _asked()
     query = asked.one("query")
@@ -39,7 +44,9 @@ def sparql() -> Response:
 
 def _asked() -> Asked:
     body = request.get_data(cache=False, parse_form_data=False) if request.method == "POST" else b""
-    return protocol.read(request.method, request.query_string, request.content_type or "", body)
+    asked = protocol.read(request.method, request.query_string, request.content_type or "", body)
+    g.asked = asked  # should it fail, the page of the error offers to mend it
+    return asked
 
 
 def _prefers_page(asked: Asked) -> bool:
@@ -89,6 +96,7 @@ def _table(query: str, asked: Asked, answer: PooledAnswer) -> str:
     seen = pages.view()
     columns = ("subject", "predicate", "object") if answer.kind == "graph" else answer.variables
     rows, more = ([], False) if answer.kind == "boolean" else first(answer.rows(), settings().table_rows)
+    order = column_order(query, columns) if answer.kind == "solutions" else range(len(columns))
     formats = RDF_FORMATS if answer.kind == "graph" else RESULT_FORMATS
     known = examples(settings().examples)
     rest = [(name, value) for name, value in asked.parameters if name != "format"]
@@ -97,8 +105,8 @@ def _table(query: str, asked: Asked, answer: PooledAnswer) -> str:
         query=query,
         kind=answer.kind,
         verdict=answer.verdict() if answer.kind == "boolean" else None,
-        columns=columns,
-        rows=[[None if term is None else seen.show(term) for term in row] for row in rows],
+        columns=[columns[at] for at in order],
+        rows=[[None if row[at] is None else seen.show(some(row[at])) for at in order] for row in rows],
         more=more,
         formats={name: description.address(*rest, ("format", name)) for name in formats},
         examples=known,

@@ -1,5 +1,6 @@
 """RDF made here, not read from the store: a list of triples without blank nodes, and its bytes in any syntax."""
 
+from collections.abc import Iterable
 from typing import Final, TypeAlias
 
 import pyoxigraph as ox
@@ -59,9 +60,9 @@ class Statements:
                 node = value if isinstance(value, ox.NamedNode | ox.Literal) else ox.Literal(value)
                 self._triples.append(ox.Triple(me, term(name), node))
 
-    def written(self, fmt: str) -> bytes:
-        """All of it, each triple once, in a format of kg.formats."""
-        triples = list(dict.fromkeys(self._triples))
+    def written(self, fmt: str, more: Iterable[ox.Triple] = ()) -> bytes:
+        """All of it and `more`, each triple once, in a format of kg.formats."""
+        triples = list(dict.fromkeys([*self._triples, *more]))
         written = ox.serialize(triples, format=RDF_FORMATS[fmt].engine, prefixes=_PREFIXES)
         assert written is not None
         return written

@@ -104,7 +104,11 @@ class View:
         return (label, language if _is_foreign(language) else "") if label else None
 
     def _described(self, iri: str) -> str | None:
-        """A name made of what the node says, for the first property of _NAMERS that it has."""
+        """A name made of what the node says, for the first property of _NAMERS that it has; of a graph, what it is."""
+        if iri == f"{self.links.base}view":
+            return "Derived view"
+        if iri.startswith(f"{self.links.base}graph/"):
+            return self.label(f"{self.links.base}source/{iri.removeprefix(f'{self.links.base}graph/')}")
         own = {name: text(values[0]) for name, values in self.properties(iri).items()}
         for name, namer in _NAMERS.items():
             if name in own:

@@ -1,6 +1,7 @@
 """The data set in VoID (https://www.w3.org/TR/void/), with the counts that were made when it was built."""
 
 import re
+from collections.abc import Mapping
 from typing import Final
 
 import pyoxigraph as ox
@@ -19,6 +20,11 @@ _COUNTS: Final = (
     "distinctObjects",
     "documents",
 )
+# The statements with one property, or about the instances of one class → what is counted of them.
+_PARTITIONS: Final[Mapping[str, tuple[str, ...]]] = {
+    "property": ("triples", "distinctSubjects", "distinctObjects"),
+    "class": ("entities", "triples"),
+}
 _NAMESPACE: Final = re.compile(r".*[#/]")
 
 
@@ -61,24 +67,16 @@ def vocabularies(about: About) -> list[str]:
 
 
 def _describe_partitions(out: Statements, about: About) -> None:
-    for one in about.statistics.get("propertyPartitions", ()):
-        node = _part(about, "property", one["property"])
-        out.add(about.base, "", ("void:propertyPartition", ox.NamedNode(node)))
-        out.add(
-            node,
-            "void:Dataset",
-            ("void:property", ox.NamedNode(one["property"])),
-            *((f"void:{name}", one[name]) for name in ("triples", "distinctSubjects", "distinctObjects")),
-        )
-    for one in about.statistics.get("classPartitions", ()):
-        node = _part(about, "class", one["class"])
-        out.add(about.base, "", ("void:classPartition", ox.NamedNode(node)))
-        out.add(
-            node,
-            "void:Dataset",
-            ("void:class", ox.NamedNode(one["class"])),
-            *((f"void:{name}", one[name]) for name in ("entities", "triples")),
-        )
+    for kind, counts in _PARTITIONS.items():
+        for one in about.statistics.get(f"{kind}Partitions", ()):
+            node = _part(about, kind, one[kind])
+            out.add(about.base, "", (f"void:{kind}Partition", ox.NamedNode(node)))
+            out.add(
+                node,
+                "void:Dataset",
+                (f"void:{kind}", ox.NamedNode(one[kind])),
+                *((f"void:{name}", one[name]) for name in counts),
+            )
 
 
 def _describe_links(out: Statements, about: About) -> None:

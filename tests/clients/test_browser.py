@@ -123,6 +123,10 @@ def test_the_form_tells_what_is_wrong_with_a_query(tab: Browser, sample: Sample)
     tab.run(f"document.querySelector('textarea').value = {json.dumps(MALFORMED)}")
     tab.click("form button")
     assert "line 2" in tab.run("document.body.innerText")
+    assert tab.run("document.querySelector('textarea').value") == MALFORMED, "to be mended"
+    tab.run(f"document.querySelector('textarea').value = {json.dumps(TOLLS)}")
+    tab.click("form button")
+    assert tab.run("document.querySelectorAll('table tbody tr').length") > 1
 
 
 def test_a_link_of_the_table_leads_to_a_page_about_the_source(tab: Browser, sample: Sample) -> None:

@@ -1,12 +1,15 @@
 """Service description, VoID and DCAT: true, whole, in every syntax, and in agreement with each other."""
 
 import json
+import re
 import warnings
-from urllib.parse import urlsplit
+from html import unescape
+from urllib.parse import urljoin, urlsplit
 
 import pyoxigraph as ox
 import pytest
 import rdflib
+from markupsafe import escape
 from sample_release import Client, app_of, publish
 
 from kg.formats import RDF_FORMATS, RESULT_FORMATS
@@ -280,6 +283,46 @@ def test_well_known_void_leads_to_the_description(app):
     assert (found.status_code, found.headers["Location"]) == (302, "/void")
     assert client.get("/void").content_type == "text/turtle; charset=utf-8", "who asks for nothing gets Turtle"
     assert client.get("/void", headers={"Accept": "image/png"}).status_code == 406
+
+
+@pytest.mark.parametrize(
+    ("place", "words"),
+    [("/void", ("VoID description", "void:propertyPartition", "void:triples")), ("/dcat", ("DCAT catalogue",))],
+)
+def test_people_can_read_the_descriptions(app, ask, place, words):
+    client = app.test_client()
+    response = client.get(place, headers={"Accept": "text/html"})
+    assert (response.status_code, response.content_type) == (200, "text/html; charset=utf-8")
+    assert response.headers["Content-Location"] == "?format=html"
+    for word in words:
+        assert word in response.text
+    assert "Test &#34;A&#34; &lt;b&gt;" in response.text
+    for triple in Said(ask(place)).triples:
+        if isinstance(triple.object, ox.Literal):
+            assert str(escape(triple.object.value)) in response.text
+    names = re.findall(r' id="([^"]*)"', response.text)
+    assert len(names) == len(set(names))
+    links = {unescape(link) for link in re.findall(r'<a (?:class="\w+" )?href="([^"]*)"', response.text)}
+    for link in links:
+        if link.startswith("#"):
+            assert link[1:] in names
+        elif link.startswith((".", "?")):
+            found = client.get(urljoin(place, link), headers={"Accept": "text/html"})
+            while found.status_code in (303, 308):
+                link = urljoin(urljoin(place, link), found.headers["Location"])  # noqa: PLW2901 - the link goes on
+                found = client.get(link, headers={"Accept": "text/html"})
+            assert found.status_code == 200, link
+    assert len(links) > 15
+
+
+@pytest.mark.parametrize("name", ["russia", "aleppo", "united-states"])
+def test_no_claim_of_a_page_has_the_anchor_of_another(app, name):
+    """Sources number their claims alike, and a claim may be in several lists of a page."""
+    text = app.test_client().get(f"/about?iri=https://w3id.org/parley/entity/{name}&format=html").text
+    names = re.findall(r' id="(claim-[^"]*)"', text)
+    assert len(names) == len(set(names)) > 1
+    assert len({one.partition("/")[0] for one in names}) > 1, "claims of several sources"
+    assert len({one.partition("/")[2] for one in names}) < len(names), "some of the same number"
 
 
 def test_below_a_path_the_well_known_address_is_still_the_hosts(tmp_path):

@@ -6,6 +6,7 @@ import json
 import shutil
 import subprocess
 from email.utils import format_datetime, parsedate_to_datetime
+from urllib.parse import urljoin
 from xml.etree import ElementTree as ET
 
 import pyarrow.parquet as pq
@@ -104,6 +105,39 @@ def test_the_iri_of_a_version_leads_to_its_document(client, old):
     found = client.get(f"/releases/{old.id}")
     assert (found.status_code, found.headers["Location"]) == (303, f"../dumps/{old.id}/")
     assert client.get(f"/dumps/{old.id}").headers["Location"] == f"../dumps/{old.id}/"
+
+
+@pytest.mark.parametrize("place", ["/dumps", "/dumps/latest", "/releases/{id}", "/dumps/{id}"])
+def test_a_redirect_keeps_what_is_asked(client, old, place):
+    response = client.get(f"{place.format(id=old.id)}?format=json")
+    assert response.status_code in (303, 308)
+    assert response.headers["Location"].endswith("/?format=json")
+    told = client.get(urljoin(place.format(id=old.id), response.headers["Location"]))
+    assert told.content_type == "application/json"
+    assert json.loads(told.data)["files"]
+
+
+@pytest.mark.parametrize(
+    ("accept", "name"),
+    [
+        ("text/turtle", "validation.ttl"),
+        ("*/*", "validation.ttl"),
+        ("application/json", "validation.json"),
+        ("text/html,*/*;q=0.8", "validation.txt"),
+        ("text/plain", "validation.txt"),
+    ],
+)
+def test_the_iri_of_the_report_leads_to_it(client, accept, name):
+    """As every IRI under the base does."""
+    response = client.get("/report", headers={"Accept": accept})
+    assert (response.status_code, response.headers["Location"]) == (303, f"./dumps/latest/report/{name}")
+    assert "Accept" in response.vary
+    body = client.get(f"/dumps/latest/report/{name}").text
+    if name.endswith(".ttl"):
+        assert f"<{BASE}report>" in body
+    else:
+        assert "conform" in body
+    assert client.get("/report", headers={"Accept": "image/png"}).status_code == 406
 
 
 def test_a_release_that_is_no_longer_kept_is_gone_and_one_that_never_was_is_not_found(client, releases):

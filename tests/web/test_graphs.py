@@ -1,14 +1,19 @@
 """SPARQL 1.1 Graph Store HTTP Protocol, reading: https://www.w3.org/TR/sparql11-http-rdf-update/."""
 
 import json
+import re
 
 import pyoxigraph as ox
 import pytest
 from sample_release import BASE, ODD, app_of
 
 from kg.formats import RDF_FORMATS
+from kg.pipeline import build
+from kg.release import Releases
+from kg.site import load
 from kg.store.limits import Limits
 from kg.store.oxigraph import OxigraphStore
+from tests.building import make_site, text_line
 from web import Settings
 
 DIRECT = "/graph/a%2Fb%20c"
@@ -99,12 +104,53 @@ def test_what_is_no_graph_is_not_found(client, path):
 
 @pytest.mark.parametrize(
     "query",
-    ["", "?x=1", "?graph=", "?graph=people/1", "?graph=x%20y", "?default&graph=http://e/g", "?graph=a:b&graph=a:c"],
+    ["?graph=", "?graph=people/1", "?graph=x%20y", "?default&graph=http://e/g", "?graph=a:b&graph=a:c"],
 )
 def test_a_graph_has_to_be_named_in_one_way(client, query):
     response = client.get(f"/graphs{query}")
     assert (response.status_code, response.content_type) == (400, "application/problem+json")
     assert client.get(f"/graphs{query}", headers={"Accept": "text/html"}).status_code == 400
+
+
+def test_without_a_name_the_graphs_are_listed(client):
+    response = client.get("/graphs", headers={"Accept": "text/turtle"})
+    assert response.headers["Content-Location"] == "?format=turtle"
+    said = {(one.predicate.value, one.object) for one in ox.parse(response.data, format=ox.RdfFormat.TURTLE)}
+    assert ("http://www.w3.org/ns/sparql-service-description#name", ox.NamedNode(GRAPH)) in said
+    page = client.get("/graphs", headers={"Accept": "text/html"}).text
+    assert '<a href="./graph/a%2Fb%20c"' in page
+    assert f"<code>{GRAPH}</code>" in page
+    assert client.head("/graphs").headers["Link"] == response.headers["Link"]
+
+
+def test_the_list_of_graphs_goes_on_on_the_next_page(tmp_path):
+    folder = make_site(tmp_path, text_line("a"), text_line("b"))
+    release = build(load(folder)).release
+    base = release.manifest["base"]
+    counted = {one["graph"] for one in release.statistics["namedGraphs"]["listed"]}
+    assert len(counted) > 4
+    for size in (1, 2, 50):
+        client = app_of(Settings(base, "Small", page_rows=size), Releases(folder / "releases")).test_client()
+        pages, place = [], "/graphs?format=turtle"
+        while place:
+            response = client.get(place)
+            quads = ox.parse(response.data, format=ox.RdfFormat.TURTLE)
+            pages.append([one.object.value for one in quads if one.predicate.value.endswith("description#name")])
+            found = re.search(r'<([^>]*)>; rel="next"', response.headers["Link"])
+            place = found and f"/graphs{found[1]}"
+        assert sorted(name for page in pages for name in page) == sorted(counted)
+        assert {len(page) for page in pages[:-1]} <= {size}
+        assert client.get(f"/graphs?format=html&page={len(pages) + 1}").status_code == 404
+
+
+@pytest.mark.parametrize("path", [f"{DIRECT}?format=turtle", f"{INDIRECT}&format=turtle", "/graphs?default"])
+def test_a_graph_as_data_has_one_page(client, path):
+    sign = "&" if "?" in path else "?"
+    assert client.get(f"{path}{sign}page=1").status_code == 200
+    missing = client.get(f"{path}{sign}page=5")
+    assert missing.status_code == 404
+    assert "There is no page 5" in json.loads(missing.data)["detail"]
+    assert client.get(f"{path}{sign}page=x").status_code == 400
 
 
 def test_what_is_not_offered_is_not_acceptable(client):

@@ -9,7 +9,10 @@ from sample_release import BASE, DEMAND, ODD, START, app_of, publish
 from werkzeug.test import Client
 
 from kg.formats import RDF_FORMATS
+from kg.pipeline import build
 from kg.release import Releases
+from kg.site import load
+from tests.building import make_site, text_line
 from web import Settings
 
 HTML = {"Accept": "text/html"}
@@ -150,6 +153,10 @@ def test_a_base_with_a_path_works_with_and_without_it(tmp_path, prefix):
     missing = client.get(f"{prefix}/source/x")
     assert missing.status_code == 404
     assert f"{BASE}data/source/x" in json.loads(missing.data)["detail"]
+    bare = client.get("/data?format=turtle")
+    assert (bare.status_code, bare.headers["Location"]) == (308, "/data/?format=turtle")
+    assert "default-src 'none'" in bare.headers["Content-Security-Policy"]
+    assert client.get("/database").status_code == 404
 
 
 def test_the_front_page(client):
@@ -174,7 +181,8 @@ def test_a_source_shows_its_text_with_the_evidence_marked(client):
     text = page(client, "/source/a%2Fb%20c")
     assert '<mark id="at-14">a raid hit Harbour Market</mark>' in text
     assert f'<mark id="at-{START}" class="marked">{DEMAND}</mark>' in text
-    assert 'id="claim-f1"' in text
+    assert '<article class="claim " id="claim-a%2Fb%20c/f1">' in text
+    assert '<a href="#claim-a%2Fb%20c/f1">1</a>' in text
     assert 'href="#at-14"' in text
     assert "at least 60" in text
 
@@ -235,6 +243,56 @@ def test_about_nothing(client, address, status):
     response = client.get(address)
     assert response.status_code == status
     assert json.loads(response.data)["title"]
+
+
+@pytest.mark.parametrize(
+    ("place", "link"),
+    [
+        ("", "./"),
+        ("%23publisher", "./#publisher"),
+        ("report", "./report"),
+        ("report%23result-1", "./report#result-1"),
+        ("void", "./void"),
+        ("dcat%23catalogue", "./dcat#catalogue"),
+        ("sparql%23service", "./sparql#service"),
+        ("dumps/latest/%23sources.nq.gz", "./dumps/latest/#sources.nq.gz"),
+    ],
+)
+def test_about_what_has_its_own_place_here(client, place, link):
+    response = client.get(f"/about?iri={BASE}{place}")
+    assert (response.status_code, response.headers["Location"]) == (303, link)
+
+
+def test_a_namespace_leads_to_its_ontology(tmp_path):
+    folder = make_site(tmp_path, text_line("a"))
+    release = build(load(folder)).release
+    client = app_of(Settings(release.manifest["base"], "Site"), Releases(folder / "releases")).test_client()
+    assert "<h1>Parley ontology of reported conflict</h1>" in page(client, "/about?iri=https://w3id.org/parley/ns%23")
+
+
+def test_a_named_graph_is_headed_by_what_it_is(tmp_path):
+    folder = make_site(tmp_path, text_line("a"))
+    release = build(load(folder)).release
+    client = app_of(Settings(release.manifest["base"], "Site"), Releases(folder / "releases")).test_client()
+    assert "<h1>Derived view</h1>" in page(client, "/view")
+    title = re.search(r"<h1[^>]*>(.*)</h1>", page(client, "/source/a"))[1]
+    assert f"<h1>{title}</h1>" in page(client, "/graph/a")
+
+
+def test_who_finds_nothing_is_shown_where_to_go(client):
+    response = client.get("/source/nobody", headers=HTML)
+    assert response.status_code == 404
+    found = Elements(response.text).found
+    links = {attrs.get("href") for tag, attrs in found if tag == "a"}
+    assert {"../", "../sparql", "../dumps/", "../terms", "../graphs"} <= links
+    assert ("../about", "iri") in [
+        (form["action"], field["name"])
+        for tag, form in found
+        for kind, field in found
+        if (tag, kind) == ("form", "input")
+    ]
+    for link in links - {"#main"}:
+        assert client.get(urljoin("/source/nobody", link), headers=HTML).status_code == 200
 
 
 def test_a_claim_shows_everything(client):
@@ -370,8 +428,8 @@ def test_there_is_no_page_after_the_last_and_none_before_the_first(client, fmt):
         ("/source/a%2Fb%20c/event/raid?format=html", ' id="claim-'),
         ("/source/a%2Fb%20c?format=html", '<article class="claim'),
         ("/about?iri=https://w3id.org/parley/entity/russia&format=html", '<article class="claim'),
-        ("/graph/a%2Fb%20c?format=html", "<tr><td>"),
-        ("/source/a%2Fb%20c/span/14-39?format=html", "<tr><td>"),
+        ("/graph/a%2Fb%20c?format=html", '<tr><td data-label="'),
+        ("/source/a%2Fb%20c/span/14-39?format=html", '<tr><td data-label="'),
     ],
 )
 def test_lists_go_on_on_the_next_page(releases, client, path, marks):
@@ -384,6 +442,27 @@ def test_lists_go_on_on_the_next_page(releases, client, path, marks):
     assert re.search(r'<link rel="next" href="[^"]*format=html&amp;page=2" type="text/html">', pages[0])
     assert re.search(r'<a rel="prev" href="[^"]*format=html">', pages[1])
     assert 'rel="next"' not in pages[-1]
+
+
+def test_what_comes_whole_has_one_page(client):
+    for path in ("/terms", "/void", "/dcat", "/dumps/", "/?format=turtle"):
+        sign = "&" if "?" in path else "?"
+        assert client.get(f"{path}{sign}page=1").status_code == 200
+        assert client.get(f"{path}{sign}page=3").status_code == 404
+        assert client.get(f"{path}{sign}page=none").status_code == 400
+
+
+@pytest.mark.parametrize("fmt", ["turtle", "html"])
+def test_who_has_a_part_keeps_its_links(releases, fmt):
+    """A 304 would replace the links that the client has: it has none, not those of a part that was not made."""
+    small = app_of(Settings(BASE, "Small", neighbours=1, page_rows=1), releases).test_client()
+    path = f"/source/a%2Fb%20c?format={fmt}"
+    first = small.get(path)
+    assert 'rel="next"' in first.headers["Link"]
+    again = small.get(path, headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.headers.get("Link")) == (304, None)
+    for name in ("ETag", "Cache-Control"):
+        assert again.headers[name] == first.headers[name]
 
 
 def test_the_links_of_a_page_are_in_its_head_too(client):

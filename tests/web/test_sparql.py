@@ -1,7 +1,9 @@
 import csv
 import io
 import json
+import re
 import urllib.request
+from html.parser import HTMLParser
 from urllib.parse import quote, urlencode
 
 import pyoxigraph as ox
@@ -9,6 +11,7 @@ import pytest
 from sample_release import BASE, ODD, app_of, real_server
 
 from kg.formats import RDF_FORMATS, RESULT_FORMATS
+from kg.store.limits import Limits
 from web import Settings
 
 FIGURE = f"""PREFIX cf: <https://w3id.org/parley/ns#>
@@ -135,6 +138,81 @@ def test_a_malformed_query_is_told_where_for_programs_and_people(client):
     assert page.status_code == 400
     assert page.mimetype == "text/html"
     assert "line 2, column 18" in page.text
+
+
+class Form(HTMLParser):
+    """The form of a page: what is written in it, and what is chosen."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.query, self.chosen, self._inside = None, None, ""
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        self._inside = tag
+        if tag == "textarea":
+            self.query = ""
+        if tag == "option" and "selected" in dict(attrs):
+            self.chosen = dict(attrs)["value"]
+
+    def handle_endtag(self, tag):
+        self._inside = self._inside.removeprefix(tag)
+
+    def handle_data(self, data):
+        if self._inside == "textarea":
+            self.query += data
+
+
+@pytest.mark.parametrize(
+    ("query", "fmt", "limits", "status"),
+    [
+        ("SELECT ?x\nWHERE { ?x foaf:p </textarea><script> }", "csv", {}, 400),
+        ("DROP ALL", "html", {}, 403),
+        ("SELECT * { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }", "json", {}, 403),
+        (FIGURE, "turtle", {}, 406),
+        ("ASK {} # " + "x" * 100, "html", {"text_bytes": 50}, 413),
+        ("SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }", "html", {"seconds": 0.2}, 504),
+    ],
+)
+def test_a_query_that_fails_can_be_mended(releases, query, fmt, limits, status):
+    client = app_of(Settings(BASE, "Site", limits=Limits(**limits)), releases).test_client()
+    for ask in (
+        lambda: client.get("/sparql", query_string={"query": query, "format": fmt}, headers={"Accept": "text/html"}),
+        lambda: client.post("/sparql", data={"query": query, "format": fmt}, headers={"Accept": "text/html"}),
+    ):
+        response = ask()
+        assert (response.status_code, response.mimetype) == (status, "text/html")
+        form = Form(response.text)
+        assert (form.query, form.chosen) == (query, fmt)
+        assert "<script" not in response.text
+
+
+def test_the_place_of_a_mistake_is_marked(client):
+    query = "SELECT ?x\nWHERE { ?x foaf:p <script> }"
+    page = client.get("/sparql", query_string={"query": query}, headers={"Accept": "text/html"}).text
+    assert '<ol class="excerpt" start="1"><li>SELECT ?x</li>' in page
+    line = '<span class="read">WHERE { ?x foaf:p</span><span class="rest"> &lt;script&gt; }</span>'
+    assert line in page
+    assert '<ol class="excerpt"' not in client.get("/sparql?query=DROP%20ALL", headers={"Accept": "text/html"}).text
+
+
+def test_the_columns_stand_as_the_query_names_them(client):
+    def columns(query):
+        page = client.get("/sparql", query_string={"query": query, "format": "html"}).text
+        first = page.partition("<tbody><tr>")[2].partition("</tr>")[0]
+        heads, labels = re.findall(r'<th scope="col">(\w+)</th>', page), re.findall(r'<td data-label="(\w+)">', first)
+        assert heads == labels
+        return heads, re.findall(r'<td data-label="\w+">.*?</td>', first)
+
+    heads, cells = columns(f"# ?a is no variable\nSELECT * {{ ?zebra <{ODD}?yes> ?b OPTIONAL {{ ?zebra ?a ?b }} }}")
+    assert (heads, cells) == ([], []), "nothing found"
+    heads, cells = columns(
+        "SELECT*{ ?zebra <https://w3id.org/parley/ns#low> ?low ; <https://w3id.org/parley/ns#valueText> ?a }"
+    )
+    assert heads == ["zebra", "low", "a"]
+    assert ">60<" in cells[1]
+    assert ">60 or more<" in cells[2]
+    assert columns("SELECT ?p ?a { ?a ?p ?b } LIMIT 1")[0] == ["p", "a"]
 
 
 def test_wrong_methods_name_the_right_ones(client):
