@@ -6,6 +6,7 @@ Plain functions of a request's parts: the endpoint is served by Flask (`web.spar
 
 import contextlib
 import re
+from binascii import a2b_qp
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -36,6 +37,7 @@ OFFERS: Final[Mapping[Kind, Sequence[Offer]]] = {
 # What a page reads of the worker: whole terms, row by row.
 _FOR_PAGES: Final[Mapping[Kind, str]] = {"solutions": "json", "boolean": "json", "graph": "ntriples"}
 
+_BROKEN: Final = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 _MAX_FIELDS: Final = 200
 _REFUSED: Final = "updates are refused: this endpoint only reads"
 # Functions, other servers, new blank nodes: the answer may be another one each time. To suspect too many costs speed.
@@ -166,7 +168,11 @@ def _decoded(encoded: bytes) -> list[tuple[str, str]]:
 
 
 def _plain(text: bytes) -> str:
-    return unquote_to_bytes(text.replace(b"+", b" ")).decode()
+    spaced = text.replace(b"+", b" ")
+    if _BROKEN.search(spaced):
+        return unquote_to_bytes(spaced).decode()
+    # the same in a tenth of the time: but for its sign, an escape of MIME's quoted-printable is ours
+    return a2b_qp(spaced.replace(b"=", b"=3D").replace(b"%", b"=")).decode()
 
 
 def _utf8(body: bytes, charset: str) -> str:

@@ -53,6 +53,7 @@ _YIELD_SECONDS: Final = 0.25
 _RECALL_SECONDS: Final = 0.05  # about what a new process costs
 _IDLE_FACTOR: Final = 10  # who waits for the disk does not work
 _IN_LINE: Final = 16
+_LEAST_IN_LINE: Final = 2  # so that a process has something to do while its answer is sent
 _LINE_SECONDS: Final = 0.004  # what a line of queries of the usual length may take
 _WEIGHT: Final = 0.05
 _FIRST: Final = 1 << 20
@@ -568,7 +569,7 @@ class Pool:
                 left -= 1
                 if not left:
                     break
-        if best is None or len(best.line) >= max(1, min(_IN_LINE, _LINE_SECONDS / self.pace)):
+        if best is None or len(best.line) >= max(_LEAST_IN_LINE, min(_IN_LINE, _LINE_SECONDS / self.pace)):
             return None
         if len(best.line) > 1 and left:
             self._start_if_few()
