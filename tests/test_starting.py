@@ -3,6 +3,7 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,15 @@ def children(*pattern):
     return set(map(int, listed.stdout.split()))
 
 
+def kill_all(pool):
+    """Kill the processes of a pool from outside, and wait until there are as many new ones."""
+    pool.start()  # one that is killed before it is ready is not replaced before it is needed
+    before = set(pool.pids)
+    for pid in before:
+        os.kill(pid, signal.SIGKILL)
+    until(lambda: len(pool.pids) == 4 and not before & set(pool.pids))
+
+
 def is_alive(pid):
     try:
         return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
@@ -68,8 +78,7 @@ def test_processes_live_and_end_the_same_way_however_they_are_started(folder):
         assert b"true" in asked(pool, CHEAP)
         with pytest.raises(QueryTimeoutError):
             asked(pool, ENDLESS)
-        os.kill(pids[0], signal.SIGKILL)
-        until(lambda: len(pool.pids) == 4 and pids[0] not in pool.pids)
+        kill_all(pool)
         assert b"true" in asked(pool, CHEAP)
         pids += pool.pids
     assert not any(Path(f"/proc/{pid}").exists() for pid in pids), "not even as zombies"
@@ -107,15 +116,14 @@ def test_a_template_that_was_killed_is_replaced_and_takes_nobody_along(folder):
         os.kill(template, signal.SIGKILL)
         until(lambda: not is_alive(template))
         assert b"true" in asked(pool, CHEAP)
-        for pid in pool.pids:
-            os.kill(pid, signal.SIGKILL)
-        until(lambda: len(pool.pids) == 4 and template not in children("-f", TEMPLATE))
+        kill_all(pool)
         assert b"true" in asked(pool, CHEAP)
         assert children("-f", TEMPLATE)
 
 
 SERVER = """
 import os, sys, time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from kg.store.limits import Limits
 from kg.store.workers import WorkerPool
@@ -136,3 +144,32 @@ def test_the_template_ends_with_the_server(folder, how):
         server.send_signal(how)
     assert len(pids) == 5
     until(lambda: not any(map(is_alive, pids)))
+
+
+def policies(pid):
+    """How the threads of a process are scheduled, but for its first."""
+    tasks = (int(path.name) for path in Path(f"/proc/{pid}/task").iterdir())
+    return {os.sched_getscheduler(task) for task in tasks if task != pid}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere nobody is slowed down")
+def test_a_long_query_yields_to_others_and_the_next_one_of_its_process_does_not(tmp_path):
+    (tmp_path / "in.nq").write_text("".join(f'<http://e/s> <http://e/p> "{n}" .\n' for n in range(3000)))
+    bulk_build(tmp_path / "store", tmp_path / "in.nq")
+    query = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f FILTER(STRLEN(?c) < STRLEN(?f)) }"
+    with WorkerPool(tmp_path / "store", Limits(workers=1, quick=1)) as pool:
+        pool.start()
+        pids = pool.pids
+        assert all(os.SCHED_OTHER in policies(pid) for pid in pids)
+        seen = set()
+        with ThreadPoolExecutor() as threads:
+            answer = threads.submit(asked, pool, query)
+            while not answer.done():
+                seen |= {os.SCHED_IDLE} & set().union(*(policies(pid) for pid in pids))
+                time.sleep(0.005)
+            assert b"2090900" in answer.result()
+        assert seen == {os.SCHED_IDLE}
+        for _ in range(4):
+            assert b"true" in asked(pool, CHEAP)
+        assert pool.pids == pids, "none had to be replaced"
+        until(lambda: all(os.SCHED_OTHER in policies(pid) for pid in pids))

@@ -47,6 +47,8 @@ from kg.store.worker import CHUNK, END, ERROR, FORMATS, HEADER, NO_FORMAT, READY
 _START_SECONDS: Final = 60.0
 _TICK: Final = 0.005
 _STALL_SECONDS: Final = 0.008
+_STALL_WORK: Final = 0.003  # since it was first looked at
+_STALL_KNOWN: Final = 0.015  # the same, of a query whose like was quick before
 _IN_THE_WAY_SECONDS: Final = 0.02
 _PATIENCE_SECONDS: Final = 30.0
 _YIELD_SECONDS: Final = 0.25
@@ -231,7 +233,7 @@ class _Place:
         """Take the first out of the line: it has been answered, or the process is over."""
         before, self.since = self.since, time.monotonic()
         self.pool.pace += (self.since - before - self.pool.pace) * _WEIGHT
-        self.is_stuck = False
+        self.is_stuck = self.has_yielded = False
         self.worked_before = None
         self.numbers.popleft()
         answer = self.line.popleft()
@@ -648,10 +650,6 @@ class Pool:
             place.is_long = False
             if not place.is_over and self._waiting_long:
                 self._begin_long(place, self._waiting_long.popleft())
-            elif place.has_yielded and not place.is_over:
-                place.has_yielded = False
-                if not place.worker.return_to_usual():
-                    self._remove(place)
         if self._is_retired and not place.line and not place.is_over:
             self._remove(place)
         if self._is_started and place.is_ready and not self._is_retired:
@@ -777,6 +775,7 @@ class Pool:
                 self._kill(place)
             return
         answer.spent += now - max(before, place.since)
+        place.worked(age)  # begins to count
         if answer.spent > self._limits.seconds:
             self._end_first(
                 place,
@@ -805,10 +804,15 @@ class Pool:
         if worked > slow or age > _IDLE_FACTOR * slow or is_in_the_way:
             self._becomes_long(place, answer)
             self._assign()
-        elif worked > _STALL_SECONDS and not place.is_stuck:
+        elif not place.is_stuck and worked > (_STALL_KNOWN if self._is_known_quick(answer) else _STALL_WORK):
             place.is_stuck = True
+            place.worker.slow_down()
             self._send_elsewhere(place)
             self._assign()
+
+    def _is_known_quick(self, answer: PoolAnswer) -> bool:
+        """Whether the like of it was quick before."""
+        return self._experience.guess(answer.known, answer.text, by_shape=True) == "quick"
 
     def _look_at_lines(self, now: float) -> None:
         limit = self._limits.seconds

@@ -16,11 +16,10 @@ from kg.errors import KGError, QueryError, StoreError
 from kg.store import MalformedQueryError, ServiceFailedError, ServiceRefusedError, UpdateRefusedError
 from kg.store.limits import AnswerTooLongError, Limits, QueryTimeoutError, QueueFullError, WorkerError
 from kg.store.starting import started
-from kg.store.worker import BORN, BUG, FRAME, LENGTHS, Files, Recall, Settings
+from kg.store.worker import BORN, BUG, FRAME, LENGTHS, NICE, Files, Recall, Settings
 
 _READ: Final = 1 << 19
 _PIPE: Final = 1 << 19
-_LEAST: Final = 19  # the lowest priority there is
 _KEPT_NONE: Final = 0
 _SCHED: Final = 2
 
@@ -148,28 +147,27 @@ class Worker:
         self._head = bytes(seen[at:size])
         return found
 
+    def slow_down(self) -> None:
+        """Let the query that it answers have about a tenth of the processor time that each other process has (Linux).
+
+        The next one is as fast as ever: a new thread answers it, see `kg.store.worker`.
+        """
+        if sys.platform == "linux":
+            self._schedule(os.SCHED_BATCH, NICE)
+
     def yield_to_others(self) -> None:
-        """Let it have, with all its threads, only the processor time that nobody else wants."""
+        """Let the query that it answers have only the processor time that nobody else wants; as `slow_down`."""
+        if sys.platform == "linux":
+            self._schedule(os.SCHED_IDLE, NICE)
+
+    def _schedule(self, policy: int, nice: int) -> None:
         with contextlib.suppress(OSError):
-            if sys.platform == "linux":
-                self._schedule(os.SCHED_IDLE)
-            else:
-                os.setpriority(os.PRIO_PGRP, self.pid, _LEAST)
-
-    def return_to_usual(self) -> bool:
-        """Give it our own priority again; whether that is allowed, which it is to few."""
-        try:
-            if sys.platform == "linux":
-                self._schedule(os.SCHED_OTHER)
-            else:
-                os.setpriority(os.PRIO_PGRP, self.pid, os.getpriority(os.PRIO_PROCESS, 0))
-        except OSError:
-            return False
-        return True
-
-    def _schedule(self, policy: int) -> None:
-        for thread in Path(f"/proc/{self.pid}/task").iterdir():
-            os.sched_setscheduler(int(thread.name), policy, os.sched_param(0))
+            for path in Path(f"/proc/{self.pid}/task").iterdir():
+                thread = int(path.name)
+                if thread != self.pid:  # that one starts new ones
+                    with contextlib.suppress(OSError):
+                        os.setpriority(os.PRIO_PROCESS, thread, nice)
+                        os.sched_setscheduler(thread, policy, os.sched_param(0))
 
     def worked(self) -> float | None:
         """Seconds of processor time it has had so far; None where the system does not tell."""

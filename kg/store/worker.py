@@ -26,9 +26,11 @@ import json
 import mmap
 import os
 import resource
+import select
 import struct
 import sys
 import threading
+import time
 import traceback
 from collections.abc import Callable, Mapping
 from functools import lru_cache, partial
@@ -56,6 +58,9 @@ ERROR: Final = b"X"
 NAME: Final = "parley-query"
 """What the process is called in lists of processes (Linux)."""
 
+NICE: Final = 10
+"""The priority of who is slowed down."""
+
 LENGTHS: Final = struct.Struct(">II")
 FRAME: Final = struct.Struct(">cI")
 NO_FORMAT: Final = "-"
@@ -76,6 +81,7 @@ _GARBAGE: Final = 50_000  # answers leave no cycles behind
 # Oxigraph's parser and optimizer recurse. On the usual 8 MB an 8 KB query of nested braces ends the process (SIGSEGV);
 # on 256 MB, none of fifteen kinds of nesting in a text of 65 KB does. Address space only, until it is used.
 _STACK: Final = 256 << 20
+_STACK_SECONDS: Final = 5.0
 _OOM_SCORE: Final = "500"  # should the machine run out of memory, the kernel is to take a worker and not the server
 
 
@@ -227,50 +233,109 @@ def live(settings: Settings, files: Files) -> NoReturn:
     if not settings["services"] and not _is_remote(settings):
         no_sockets()
     threading.stack_size(_STACK)
-    threading.Thread(target=_run, args=(settings, files), daemon=True).start()
-    os.read(files.life, 1)  # not the requests, each of which would wake this thread too
-    os._exit(0)
+    done, tell = os.pipe()
+    desk = _Desk(settings, files, tell)
+    while True:
+        thread = _started(desk)
+        # not the requests, each of which would wake this thread too
+        if files.life in select.select([files.life, done], [], [])[0]:
+            os._exit(0)
+        os.read(done, 1)
+        thread.join()
 
 
-def _run(settings: Settings, files: Files) -> None:
-    try:
-        _serve(settings, files, Frames(files.answers))
-    except MemoryError:
-        os.abort()  # as the engine does
-    except OSError:  # the server does not read any more
-        os._exit(0)
-    finally:
+def _started(desk: "_Desk") -> threading.Thread:
+    end = time.monotonic() + _STACK_SECONDS
+    while True:
+        thread = threading.Thread(target=desk.run, daemon=True)
+        try:
+            thread.start()
+        except RuntimeError:  # the stack of the one before is still being given back
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.001)
+        else:
+            return thread
+
+
+class _Desk:
+    """Where queries are answered, by one thread after the other.
+
+    A thread that the server has slowed down cannot make itself as fast as it was, but another one can be started.
+    """
+
+    def __init__(self, settings: Settings, files: Files, tell: int) -> None:
+        self._settings = settings
+        self._files = files
+        self._tell = tell
+        self._frames = Frames(files.answers)
+        self._recall = Recall(files.recall)
+        self._usual = _pace()
+        self._inbox = bytearray()
+        self._buffer = bytearray(_READ)
+        self._number = 0
+        self._store: Store | None = None
+
+    def run(self) -> None:
+        """Answer queries until this thread has been slowed down, of which it tells. The process ends otherwise."""
+        try:
+            self._serve()
+            if _pace() != self._usual:
+                os.write(self._tell, b"x")
+                return
+        except MemoryError:
+            os.abort()  # as the engine does
+        except OSError:  # the server does not read any more
+            os._exit(0)
+        except BaseException:  # noqa: BLE001 - nobody is there to be told
+            os._exit(1)
         os._exit(1)
 
-
-def _serve(settings: Settings, files: Files, frames: Frames) -> None:
-    try:
-        store = _opened(settings)
-    except KGError as error:
-        frames.instead(ERROR, _told(error))
-        return
-    recall = Recall(files.recall)
-    _limit_memory(settings["megabytes"])
-    frames.instead(READY)
-    gc.freeze()
-    gc.set_threshold(_GARBAGE)
-    inbox, buffer = bytearray(), bytearray(_READ)
-    number = 0
-    while True:
-        while len(inbox) < LENGTHS.size or len(inbox) < LENGTHS.size + sum(LENGTHS.unpack_from(inbox)):
-            size = os.readv(files.requests, [buffer])
-            if not size:
+    def _serve(self) -> None:
+        """Answer queries until there are no more, or this thread has been slowed down."""
+        if self._store is None:
+            _slow_down()  # others are there already, who answer
+            try:
+                self._store = _opened(self._settings)
+            except KGError as error:
+                self._frames.instead(ERROR, _told(error))
+                os._exit(1)
+            _limit_memory(self._settings["megabytes"])
+            gc.freeze()
+            gc.set_threshold(_GARBAGE)
+            self._frames.instead(READY)
+        inbox, recall, frames, rows = self._inbox, self._recall, self._frames, self._settings["rows"]
+        while _pace() == self._usual:
+            while len(inbox) < LENGTHS.size or len(inbox) < LENGTHS.size + sum(LENGTHS.unpack_from(inbox)):
+                size = os.readv(self._files.requests, [self._buffer])
+                if not size:
+                    return
+                inbox += memoryview(self._buffer)[:size]
+            if _pace() != self._usual:
                 return
-            inbox += memoryview(buffer)[:size]
-        begin = LENGTHS.size + LENGTHS.unpack_from(inbox)[0]
-        end = begin + LENGTHS.unpack_from(inbox)[1]
-        options, text = _options(bytes(inbox[LENGTHS.size : begin])), inbox[begin:end].decode(errors="surrogatepass")
-        del inbox[:end]
-        number += 1
-        if number in recall:
-            frames.instead(RECALLED)
-            continue
-        _answered(store, text, options, frames, settings["rows"], partial(recall.__contains__, number))
+            begin = LENGTHS.size + LENGTHS.unpack_from(inbox)[0]
+            end = begin + LENGTHS.unpack_from(inbox)[1]
+            options = _options(bytes(inbox[LENGTHS.size : begin]))
+            text = inbox[begin:end].decode(errors="surrogatepass")
+            del inbox[:end]
+            self._number += 1
+            if self._number in recall:
+                frames.instead(RECALLED)
+            else:
+                _answered(self._store, text, options, frames, rows, partial(recall.__contains__, self._number))
+
+
+def _slow_down() -> None:
+    """Let this thread have less processor time than others."""
+    if sys.platform == "linux":
+        with contextlib.suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, 0, NICE)
+            os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
+
+
+def _pace() -> int:
+    """How the system schedules this thread; 0 where that cannot be changed for a thread alone."""
+    return os.sched_getscheduler(0) if sys.platform == "linux" else 0
 
 
 @lru_cache(maxsize=64)
