@@ -1,5 +1,6 @@
 """What validation found: findings are data, and every renderer writes the same ones."""
 
+import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -33,6 +34,18 @@ class Finding:
     """What is wrong and how to mend it, in English."""
     see_also: str | None = None
     """The term of the data model that the rule is about."""
+    file: str | None = None
+    """The file it stands in, as the user named it; None where there is none."""
+    line: int | None = None
+    """The 1-based line of `file` where the offending triple or fact stands; of the focus node if a triple is missing."""
+    pointer: str | None = None
+    """The place within a line of facts, as a JSON path such as `facts[3].figure.best`."""
+
+    @property
+    def fingerprint(self) -> str:
+        """The same for the same finding in another run, wherever it stands: 16 hexadecimal digits."""
+        parts = (self.source_shape, self.constraint_component, self.focus_node, self.path or "", self.value or "")
+        return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
 
     @property
     def is_violation(self) -> bool:
