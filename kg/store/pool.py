@@ -21,13 +21,14 @@ import os
 import signal
 import time
 from collections import deque
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
 from kg.errors import StoreError
 from kg.store import Kind
+from kg.store.answer import PoolAnswer
 from kg.store.experience import Experience, Guess
 from kg.store.limits import (
     Limits,
@@ -38,11 +39,11 @@ from kg.store.limits import (
     QueryTimeoutError,
     QueryTooLongError,
     QueueFullError,
-    UnofferedKindError,
     WorkerError,
 )
+from kg.store.place import Place
 from kg.store.process import Frame, Worker, told_error
-from kg.store.worker import CHUNK, END, ERROR, FORMATS, HEADER, NO_FORMAT, READY, WHOLE, Options
+from kg.store.wire import CHUNK, END, ERROR, FORMATS, HEADER, READY, WHOLE, Options
 
 _START_SECONDS: Final = 60.0
 _TICK: Final = 0.005
@@ -51,266 +52,14 @@ _STALL_WORK: Final = 0.003  # since it was first looked at
 _STALL_KNOWN: Final = 0.015  # the same, of a query whose like was quick before
 _IN_THE_WAY_SECONDS: Final = 0.02
 _PATIENCE_SECONDS: Final = 30.0
-_YIELD_SECONDS: Final = 0.25
+_SLOW_SECONDS: Final = 0.25
 _RECALL_SECONDS: Final = 0.05  # about what a new process costs
 _IDLE_FACTOR: Final = 10  # who waits for the disk does not work
 _IN_LINE: Final = 16
 _LEAST_IN_LINE: Final = 2  # so that a process has something to do while its answer is sent
 _LINE_SECONDS: Final = 0.004  # what a line of queries of the usual length may take
-_WEIGHT: Final = 0.05
 _FIRST: Final = 1 << 20
 _HIGH: Final = 2 << 20
-
-
-class PoolAnswer:
-    """An answer while it arrives. For the loop of its pool; who does not read it to its end has to `close` it."""
-
-    def __init__(self, pool: "Pool", options: bytes, text: bytes) -> None:
-        self._pool = pool
-        self.options = options
-        self.text = text
-        self.known = hash((options, text))
-        """What the pool remembers the query by."""
-        self.kind: Kind = "solutions"
-        self.variables: tuple[str, ...] = ()
-        self.format = ""
-        self.asked = time.monotonic()
-        self.spent = 0.0
-        self.is_given = self.is_over = False
-        self._first: asyncio.Future[None] = pool.loop.create_future()
-        self._more: asyncio.Future[None] | None = None
-        self._pieces: deque[bytes] = deque()
-        self._error: Exception | None = None
-        self._size = 0
-        self.worker: _Place | None = None
-
-    @property
-    def has_begun(self) -> bool:
-        """Whether there is something of it: then its process stops when it is called off."""
-        return self.is_given or self._size > 0
-
-    async def begin(self) -> None:
-        """Wait until all of it is here, or its first megabyte. Raises what `Pool.ask` does."""
-        try:
-            await self._first
-        except asyncio.CancelledError:
-            self.close()
-            raise
-        if self._error is not None:  # it failed before anybody read of it
-            raise self._error
-
-    async def next(self) -> bytes:
-        """The next piece; nothing at the end. Raises as `Pool.ask`: what has been read then is no whole answer."""
-        while not self._pieces:
-            if self._error is not None:
-                raise self._error
-            if self.is_over:
-                return b""
-            self._more = self._pool.loop.create_future()
-            await self._more
-        piece = self._taken()
-        if self.worker is not None:
-            self.worker.go_on()
-        return piece
-
-    def whole(self) -> bytes:
-        """What is left of an answer that is over. Raises as `next`."""
-        if self._error is not None:
-            raise self._error
-        return self._taken()
-
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        while piece := await self.next():
-            yield piece
-
-    def close(self) -> None:
-        """Nobody reads it any more: free its process, if it has one."""
-        self._pieces.clear()
-        if not self.is_over:
-            self.fail(QueryAbandonedError("who asked is gone"))
-            self._pool.leave(self)
-
-    def restart(self) -> None:
-        """Forget what has arrived: the query begins anew."""
-        self._pieces.clear()
-        self._size = 0
-        self.spent = 0.0
-        self.worker = None
-
-    def head(self, payload: bytes) -> None:
-        """The header has arrived."""
-        self.kind, self.format, self.variables = _header(payload)
-
-    def arrive(self, payload: bytes) -> None:
-        """It has arrived whole."""
-        header, _, body = payload.partition(b"\n")
-        self.head(header)
-        if body:
-            self._pieces.append(body)
-        self.end()
-
-    def add(self, piece: bytes) -> int:
-        """A piece has arrived; how many bytes wait to be read."""
-        self._pieces.append(piece)
-        self._size += len(piece)
-        self._wake()
-        return self._size
-
-    def give(self) -> None:
-        """Let who asked begin to read."""
-        self.is_given = True
-        if self.format:
-            if not self._first.done():
-                self._first.set_result(None)
-            return
-        self.fail(UnofferedKindError(f"this query gives {self.kind}, for which no format was named", self.kind))
-
-    def end(self) -> None:
-        """It is complete."""
-        self.worker = None
-        if not self.is_given:
-            self.give()
-        self.is_over = True
-        self._wake()
-
-    def fail(self, error: Exception) -> None:
-        """It ends here, if it has not ended yet."""
-        if self.is_over:
-            return
-        self.is_over = True
-        self._error = error
-        if not self._first.done():
-            self._first.set_exception(error)
-            self._first.exception()  # who asked may be gone
-        self._wake()
-
-    def _taken(self) -> bytes:
-        taken = self._pieces[0] if len(self._pieces) == 1 else b"".join(self._pieces)
-        self._pieces.clear()
-        self._size = 0
-        return taken
-
-    def _wake(self) -> None:
-        more, self._more = self._more, None
-        if more is not None and not more.done():
-            more.set_result(None)
-
-
-class _Place:
-    """A process with the queries that stand in line for it; None in the place of one that has been called off."""
-
-    def __init__(self, pool: "Pool", worker: Worker) -> None:
-        self.pool = pool
-        self.worker = worker
-        self.line: deque[PoolAnswer | None] = deque()
-        self.numbers: deque[int] = deque()
-        self.since = time.monotonic()
-        """When the first in line became the first, or was called off."""
-        self._is_sending = self.has_yielded = False
-        self.paused = 0.0
-        self.worked_before: float | None = None
-        self.status = 0
-        """How the process ended, once it has."""
-        self.is_ready = self.is_stuck = self.is_long = self.is_over = self.is_paused = False
-        pool.loop.add_reader(worker.answers, self.read)
-
-    def ask(self, answer: PoolAnswer) -> None:
-        """Put a query in line."""
-        if not self.line:
-            self.since = time.monotonic()
-        answer.worker = self
-        self.line.append(answer)
-        self.numbers.append(self.worker.add(answer.options, answer.text))
-        if not self._is_sending:
-            self._is_sending = True
-            self.pool.loop.call_soon(self._send)  # with what else is asked until then
-
-    def head(self) -> PoolAnswer | None:
-        """Who is first in line."""
-        return self.line[0] if self.line else None
-
-    def drop(self) -> PoolAnswer | None:
-        """Take the first out of the line: it has been answered, or the process is over."""
-        before, self.since = self.since, time.monotonic()
-        self.pool.pace += (self.since - before - self.pool.pace) * _WEIGHT
-        self.is_stuck = self.has_yielded = False
-        self.worked_before = None
-        self.numbers.popleft()
-        answer = self.line.popleft()
-        if answer is not None:
-            answer.worker = None
-        return answer
-
-    def call_off_others(self) -> list[PoolAnswer]:
-        """Those behind the first, who are free to be asked elsewhere."""
-        others = [answer for answer in list(self.line)[1:] if answer is not None]
-        if others:
-            self.worker.recall(self.numbers[0])
-            self.line = deque([self.line[0], *(None for _ in range(len(self.line) - 1))])
-        return others
-
-    def call_off_first(self) -> None:
-        """The first in line is wanted no more: its process stops when it next writes, or is killed soon."""
-        self.worker.recall()
-        self.line[0] = None
-        self.since = time.monotonic()
-        self.go_on()
-
-    def worked(self, age: float) -> float:
-        """Seconds of processor time the process has spent on its first query, since they were first asked for."""
-        worked = self.worker.worked()
-        if worked is None:
-            return age
-        if self.worked_before is None:
-            self.worked_before = worked
-        return worked - self.worked_before
-
-    def pause(self) -> None:
-        """Read no more for now."""
-        if not self.is_paused and not self.is_over:
-            self.is_paused = True
-            self.paused = time.monotonic()
-            self.pool.loop.remove_reader(self.worker.answers)
-
-    def go_on(self) -> None:
-        """Read again."""
-        if self.is_paused and not self.is_over:
-            self.is_paused = False
-            self.pool.loop.add_reader(self.worker.answers, self.read)
-
-    def end(self) -> None:
-        """Kill the process."""
-        self.is_over = True
-        self.pool.loop.remove_reader(self.worker.answers)
-        self.pool.loop.remove_writer(self.worker.requests)
-        self.worker.kill()
-
-    async def wait(self) -> None:
-        """Wait until it is over."""
-        try:
-            self.status = await self.pool.loop.run_in_executor(None, self.worker.wait)
-        except RuntimeError:  # Python is ending, and starts no threads any more
-            self.status = self.worker.wait()
-
-    def read(self) -> None:
-        """Take what has arrived."""
-        try:
-            frames = self.worker.frames()
-        except EOFError:
-            self.pool.died(self)
-            return
-        for frame in frames:
-            if not self.is_over:
-                self.pool.received(self, frame)
-
-    def _send(self) -> None:
-        if self.is_over:
-            return
-        if self.worker.send():
-            self._is_sending = False
-            self.pool.loop.remove_writer(self.worker.requests)
-        else:
-            self.pool.loop.add_writer(self.worker.requests, self._send)
 
 
 class Pool:
@@ -333,7 +82,7 @@ class Pool:
         self._limits = limits
         self._services = services
         self._live = live
-        self._places: list[_Place] = []
+        self._places: list[Place] = []
         self._waiting: deque[PoolAnswer] = deque()
         self._waiting_long: deque[PoolAnswer] = deque()
         self._long = 0
@@ -342,7 +91,7 @@ class Pool:
         self._abreast = min(limits.quick, os.cpu_count() or 1)
         """Processes that quick queries are asked of: one for a processor, so that they need not sleep between them."""
         self._waiting_unknown: deque[PoolAnswer] = deque()
-        self._trial: _Place | None = None
+        self._trial: Place | None = None
         self._is_troubled = False
         """Whether quick queries have to be kept apart: one is long, or stands in the way of others."""
         self._experience = Experience()
@@ -436,7 +185,7 @@ class Pool:
 
     # what places tell
 
-    def received(self, place: _Place, frame: Frame) -> None:
+    def received(self, place: Place, frame: Frame) -> None:
         """A frame has arrived."""
         kind, payload = frame
         if not place.is_ready:
@@ -469,7 +218,7 @@ class Pool:
         else:
             answer.fail(told_error(payload) if kind == ERROR else QueryAbandonedError("who asked is gone"))
 
-    def died(self, place: _Place) -> None:
+    def died(self, place: Place) -> None:
         """A process has ended by itself, or was ended by the kernel."""
         line = [answer for answer in place.line if answer is not None]
         first = place.head()
@@ -560,9 +309,9 @@ class Pool:
                 self._trial = place
                 place.ask(self._waiting_unknown.popleft())
 
-    def _best(self) -> _Place | None:
+    def _best(self) -> Place | None:
         """The process to ask a query that may be quick: of the first few that are free to be asked, the least busy."""
-        best: _Place | None = None
+        best: Place | None = None
         left = self._abreast
         for place in self._places:
             if place.is_ready and not place.is_long and not place.is_stuck and place is not self._trial:
@@ -577,16 +326,16 @@ class Pool:
             self._start_if_few()
         return best
 
-    def _idle(self) -> _Place | None:
+    def _idle(self) -> Place | None:
         """A process with nothing to do; the last of them, as the first ones are asked first."""
         return next((one for one in reversed(self._places) if one.is_ready and not one.line and not one.is_long), None)
 
-    def _begin_long(self, place: _Place, answer: PoolAnswer) -> None:
+    def _begin_long(self, place: Place, answer: PoolAnswer) -> None:
         self._long += 1
         place.is_long = True
         place.ask(answer)
 
-    def _grown(self, place: _Place, answer: PoolAnswer, size: int) -> None:
+    def _grown(self, place: Place, answer: PoolAnswer, size: int) -> None:
         """There is so much of an answer that nobody has read yet."""
         if size >= _FIRST and not answer.is_given:
             if place.is_long or self._becomes_long(place, answer):
@@ -596,7 +345,7 @@ class Pool:
         if size >= _HIGH:
             place.pause()
 
-    def _becomes_long(self, place: _Place, answer: PoolAnswer) -> bool:
+    def _becomes_long(self, place: Place, answer: PoolAnswer) -> bool:
         """Whether a query that is not quick may go on; if not it waits for its turn, to begin anew."""
         self._experience.was_long(answer.known, answer.text)
         if place is self._trial:
@@ -622,7 +371,7 @@ class Pool:
             self._kill(place)
         return False
 
-    def _send_elsewhere(self, place: _Place) -> None:
+    def _send_elsewhere(self, place: Place) -> None:
         self._is_troubled = True
         self._put_back(place.call_off_others())
 
@@ -637,7 +386,7 @@ class Pool:
         if not answer.is_given and answer.spent < self._limits.slow_seconds:
             self._experience.was_quick(answer.known, answer.text, is_news=self._is_troubled)
 
-    def _freed(self, place: _Place, *, was_long: bool = False) -> None:
+    def _freed(self, place: Place, *, was_long: bool = False) -> None:
         """A process has answered the first in its line, or is over."""
         is_trial = place is self._trial
         if is_trial:
@@ -668,9 +417,9 @@ class Pool:
     def _start_one(self) -> None:
         worker = Worker(self._store, self._limits, self._services)
         self._live.add(worker)
-        self._places.append(_Place(self, worker))
+        self._places.append(Place(self, worker))
 
-    def _opened(self, place: _Place, kind: bytes, payload: bytes) -> None:
+    def _opened(self, place: Place, kind: bytes, payload: bytes) -> None:
         if kind != READY:
             self._remove(place)
             self._cannot_start(told_error(payload))
@@ -696,7 +445,7 @@ class Pool:
         for answer in self._emptied():
             answer.fail(error)
 
-    def _remove(self, place: _Place) -> "asyncio.Future[None]":
+    def _remove(self, place: Place) -> "asyncio.Future[None]":
         """End a process. What is given back is done when it is over."""
         if place in self._places:
             self._places.remove(place)
@@ -707,7 +456,7 @@ class Pool:
         done.add_done_callback(lambda _: self._live.discard(place.worker))
         return done
 
-    def _death(self, place: _Place, was_ready: bool) -> Exception:  # noqa: FBT001
+    def _death(self, place: Place, was_ready: bool) -> Exception:  # noqa: FBT001
         """Why a process that was not ended here is over. SIGKILL is what the kernel sends when memory runs out."""
         status = -place.status
         if self._is_closed:
@@ -755,7 +504,7 @@ class Pool:
             self._waiting_unknown.clear()
             self._assign()
 
-    def _look_at(self, place: _Place, now: float, before: float) -> None:
+    def _look_at(self, place: Place, now: float, before: float) -> None:
         is_wanted = place.is_paused and len(self._waiting_long) > 0
         limit = min(_PATIENCE_SECONDS, self._limits.reading_seconds) if is_wanted else self._limits.reading_seconds
         if place.is_long and now - (place.paused if is_wanted else place.since) > limit:
@@ -785,19 +534,18 @@ class Pool:
         elif age > _STALL_SECONDS:
             self._judge(place, answer, age)
 
-    def _end_first(self, place: _Place, reason: str) -> None:
+    def _end_first(self, place: Place, reason: str) -> None:
         answer = place.drop()
         if answer is not None:
             answer.fail(QueryTimeoutError(reason))
         self._kill(place)
 
-    def _judge(self, place: _Place, answer: PoolAnswer, age: float) -> None:
+    def _judge(self, place: Place, answer: PoolAnswer, age: float) -> None:
         """Look at a query that is not over quickly."""
         worked, slow = place.worked(age), self._limits.slow_seconds
         if place.is_long:
-            if (worked > _YIELD_SECONDS or not answer.has_begun) and not place.has_yielded:
-                place.has_yielded = True
-                place.worker.yield_to_others()
+            if worked > _SLOW_SECONDS or not answer.has_begun:
+                place.slow_down()
             return
         # with no place for it among the long ones, it begins again in any case: the sooner the better
         is_in_the_way = worked > _IN_THE_WAY_SECONDS and (self._waiting or self._long >= self._limits.workers)
@@ -806,7 +554,7 @@ class Pool:
             self._assign()
         elif not place.is_stuck and worked > (_STALL_KNOWN if self._is_known_quick(answer) else _STALL_WORK):
             place.is_stuck = True
-            place.worker.slow_down()
+            place.slow_down()
             self._send_elsewhere(place)
             self._assign()
 
@@ -822,7 +570,7 @@ class Pool:
                     QueueFullError(f"no process became free in {limit:g} s: ask again in a few seconds")
                 )
 
-    def _kill(self, place: _Place) -> None:
+    def _kill(self, place: Place) -> None:
         """End a process whose first query is wanted no more; those behind it are asked elsewhere."""
         was_long = place.is_long
         self._put_back([answer for answer in place.line if answer is not None])
@@ -849,10 +597,3 @@ def _options(
         "formats": dict(formats),
     }
     return json.dumps(options).encode()
-
-
-@lru_cache(maxsize=256)
-def _header(payload: bytes) -> tuple[Kind, str, tuple[str, ...]]:
-    """Kind, format and variables; the format is empty if there is none."""
-    kind, name, *variables = payload.decode().split(" ")
-    return kind, "" if name == NO_FORMAT else name, tuple(variables)  # type: ignore[return-value]  # a Kind is sent

@@ -16,7 +16,8 @@ from kg.errors import KGError, QueryError, StoreError
 from kg.store import MalformedQueryError, ServiceFailedError, ServiceRefusedError, UpdateRefusedError
 from kg.store.limits import AnswerTooLongError, Limits, QueryTimeoutError, QueueFullError, WorkerError
 from kg.store.starting import started
-from kg.store.worker import BORN, BUG, FRAME, LENGTHS, NICE, Files, Recall, Settings
+from kg.store.wire import BORN, BUG, FRAME, LENGTHS, Files, Recall, Settings
+from kg.store.worker import NICE
 
 _READ: Final = 1 << 19
 _PIPE: Final = 1 << 19
@@ -87,7 +88,7 @@ class Worker:
         return self._process.pid
 
     def add(self, options: bytes, text: bytes) -> int:
-        """Add a request (see `kg.store.worker`) to what is to be sent; its number."""
+        """Add a request (see `kg.store.wire`) to what is to be sent; its number."""
         self._unsent += LENGTHS.pack(len(options), len(text)) + options + text
         self._sent += 1
         return self._sent
@@ -148,26 +149,20 @@ class Worker:
         return found
 
     def slow_down(self) -> None:
-        """Let the query that it answers have about a tenth of the processor time that each other process has (Linux).
+        """Let the query that it answers have about a tenth of the processor time that others have each (Linux).
 
-        The next one is as fast as ever: a new thread answers it, see `kg.store.worker`.
+        Not less (SCHED_IDLE): beside a busy program it would never end. The next query is as fast as ever, because
+        a new thread answers it, see `kg.store.worker`.
         """
-        if sys.platform == "linux":
-            self._schedule(os.SCHED_BATCH, NICE)
-
-    def yield_to_others(self) -> None:
-        """Let the query that it answers have only the processor time that nobody else wants; as `slow_down`."""
-        if sys.platform == "linux":
-            self._schedule(os.SCHED_IDLE, NICE)
-
-    def _schedule(self, policy: int, nice: int) -> None:
+        if sys.platform != "linux":
+            return
         with contextlib.suppress(OSError):
             for path in Path(f"/proc/{self.pid}/task").iterdir():
                 thread = int(path.name)
                 if thread != self.pid:  # that one starts new ones
                     with contextlib.suppress(OSError):
-                        os.setpriority(os.PRIO_PROCESS, thread, nice)
-                        os.sched_setscheduler(thread, policy, os.sched_param(0))
+                        os.setpriority(os.PRIO_PROCESS, thread, NICE)
+                        os.sched_setscheduler(thread, os.SCHED_BATCH, os.sched_param(0))
 
     def worked(self) -> float | None:
         """Seconds of processor time it has had so far; None where the system does not tell."""

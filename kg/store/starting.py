@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, Protocol
 
-from kg.store.worker import Files, Settings
+from kg.store.wire import Files, Settings
 
 _PR_SET_CHILD_SUBREAPER: Final = 36
 # glibc's malloc keeps seven freed pieces of a size at hand, and none above 1 KB; the engine wants more of both: with

@@ -1,7 +1,7 @@
 """A process that workers are forked from: it has imported all that they need, so that one costs 2 ms instead of 60.
 
 `python -m kg.store.template`, with a socket (SOCK_SEQPACKET) on standard input, each message of which starts a worker:
-its settings as JSON (see `kg.store.worker.Settings`) and the files of `kg.store.worker.Files`. The worker becomes a
+its settings as JSON (see `kg.store.wire.Settings`) and the files of `kg.store.wire.Files`. The worker becomes a
 child of whoever has made itself the reaper of orphans below it (prctl(2), PR_SET_CHILD_SUBREAPER), which is the server.
 It tells its number in its first frame. The process ends with the other end of the socket. Linux only.
 """
@@ -13,7 +13,8 @@ import socket
 import time
 from typing import NoReturn
 
-from kg.store.worker import BORN, Files, Frames, Settings, live, prepare
+from kg.store.wire import BORN, Files, Frames, Settings
+from kg.store.worker import live, prepare
 
 _MESSAGE = 1 << 20
 

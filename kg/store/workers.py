@@ -12,10 +12,11 @@ from typing import IO, Any, Final, Self, TypeVar, cast
 import pyoxigraph as ox
 
 from kg.store import Kind, Row
+from kg.store.answer import PoolAnswer
 from kg.store.limits import Limits, QueryAbandonedError
-from kg.store.pool import Pool, PoolAnswer
+from kg.store.pool import Pool
 from kg.store.process import Worker
-from kg.store.worker import FORMATS
+from kg.store.wire import FORMATS
 
 T = TypeVar("T")
 
