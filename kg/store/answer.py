@@ -5,14 +5,11 @@ import time
 from collections import deque
 from collections.abc import AsyncIterator
 from functools import lru_cache
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from kg.store import Kind
 from kg.store.limits import QueryAbandonedError, UnofferedKindError
 from kg.store.wire import NO_FORMAT
-
-if TYPE_CHECKING:
-    from kg.store.place import Place
 
 
 class Giver(Protocol):
@@ -22,6 +19,13 @@ class Giver(Protocol):
 
     def leave(self, answer: "PoolAnswer") -> None:
         """Nobody waits for this answer any more."""
+
+
+class Maker(Protocol):
+    """What makes an answer: a process."""
+
+    def go_on(self) -> None:
+        """Go on, should it have paused."""
 
 
 class PoolAnswer:
@@ -44,7 +48,7 @@ class PoolAnswer:
         self._pieces: deque[bytes] = deque()
         self._error: Exception | None = None
         self._size = 0
-        self.worker: Place | None = None
+        self.worker: Maker | None = None
 
     @property
     def has_begun(self) -> bool:

@@ -243,8 +243,8 @@ class Pool:
         for line in self._lines.values():
             with contextlib.suppress(ValueError):
                 line.remove(answer)
-        place = answer.worker
-        if place is None or place.is_over:
+        place = next((place for place in self._places if answer in place.line), None)
+        if place is None:
             return
         if place.head() is answer:
             self._put_back(place.call_off_others())
