@@ -29,6 +29,10 @@ class SourceQuads(NamedTuple):
     is_text: bool
     entities: tuple[int, ...]
     """How many of its entities were resolved in which way, in the order of `kg.registry.WAYS`."""
+    file: str
+    """The name of the file it came from, as messages show it."""
+    line: int
+    """1-based line of that file on which it begins."""
 
 
 @dataclass(slots=True)
@@ -121,8 +125,10 @@ class Reader:
             given = [payload.split(b"\n", 4) for _, payload in group]
             name = key.decode()
             if len({quads for *_, quads in given}) == 1:
-                _, kind, entities, iri, quads = given[0]
-                yield SourceQuads(name, iri.decode(), quads, kind == b"text", tuple(map(int, entities.split(b","))))
+                origin, kind, entities, iri, quads = given[0]
+                ways = tuple(map(int, entities.split(b",")))
+                file, _, line = origin.decode().rpartition(":")
+                yield SourceQuads(name, iri.decode(), quads, kind == b"text", ways, file, int(line))
             else:
                 self.intake.problems.extend(_contradictory(name, [origin.decode() for origin, *_ in given], self._home))
 

@@ -13,7 +13,7 @@ from typing import Any, Final, TypeAlias
 
 from kg import __version__
 from kg.errors import KGError, ReleaseError, SiteError, StoreError
-from kg.facts import Problem
+from kg.facts import Problem, shown
 from kg.intake import Intake, Reader, SourceQuads
 from kg.iris import Iris
 from kg.mapping import Mapper
@@ -29,7 +29,9 @@ from kg.site import FILE_NAME, Site, TableFile
 from kg.spool import Spool
 from kg.store.oxigraph import OxigraphStore, bulk_build
 from kg.validation.judge import judge
+from kg.validation.locate_facts import locate_facts
 from kg.validation.report import Finding, Report
+from kg.validation.shacl import Engine
 
 Progress: TypeAlias = Callable[[str, int | None], Callable[[], None]]
 """Told the name of each stage and how many steps it has, if that is known; gives a function to call after each."""
@@ -102,21 +104,42 @@ def _folders(draft: Path) -> Path:
 
 
 def check(
-    site: Site, files: Iterable[Path], tables: Iterable[TableFile], *, progress: Progress
+    site: Site,
+    files: Iterable[Path],
+    tables: Iterable[TableFile],
+    *,
+    progress: Progress,
+    shapes: Sequence[Path] = (),
+    context: Sequence[Path] = (),
+    engine: Engine = "auto",
 ) -> tuple[list[Problem], list[Finding]]:
     """What is wrong with lines of files and tables, and what the gate finds in their sources; nothing is written.
 
+    Findings have the file, line and pointer of what they are about; those on rows of a table have file and line.
+
+    `shapes` are checked instead of Parley's, if any are given; `context` is looked up beside the reference files;
+    `engine` is the one of `Gate`.
+
     Raises KGError if it cannot be done.
     """
+    files = list(files)
     with tempfile.TemporaryDirectory() as work:
-        reader = Reader(Mapper(site.base, _registry(site)), Spool(Path(work)), site.folder)
-        _read(files, tables, reader, progress)
+        mapper = Mapper(site.base, _registry(site))
+        reader = _read(files, tables, Reader(mapper, Spool(Path(work)), site.folder), progress)
         step = progress("validating", len(reader))
-        findings: list[Finding] = []
-        for _, found in judge(reader.sources(), shapes_files(), reference_files(site)):
-            findings += found
+        found: dict[str, dict[int, tuple[Finding, ...]]] = {}
+        looked_up = [*reference_files(site), *context]
+        for source, findings in judge(reader.sources(), shapes or shapes_files(), looked_up, engine=engine):
+            if findings:
+                found.setdefault(source.file, {})[source.line] = findings
             step()
-    return reader.intake.problems, findings
+        paths = {shown(path): path for path in files}
+        located = [
+            finding
+            for name, by_line in found.items()
+            for finding in locate_facts(by_line, paths.get(name), name, mapper)
+        ]
+    return reader.intake.problems, located
 
 
 def reference_files(site: Site) -> list[Path]:

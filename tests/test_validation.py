@@ -13,6 +13,7 @@ from rdflib import RDF, SH, BNode, Graph, URIRef
 from kg.errors import DataError, OntologyError, ShapesError
 from kg.resources import ontology_files, shapes_files
 from kg.validation.render import RENDERERS
+from kg.validation.render.entries import counted
 from kg.validation.report import Finding, Report
 from kg.validation.shacl import UNCHECKED, Gate
 
@@ -290,8 +291,8 @@ def test_text_is_grouped_by_source_and_shape(report: Report) -> None:
     assert lines[1].startswith("  warning Claim-placeIsPlace: The place of a claim should be")
     assert lines[2] == f"    {SITE}source/a/deaths place <{SITE}source/a/group>"
     assert lines[lines.index("b") + 1].startswith("  violation Entity-sameAs: ")
-    assert lines[-1] == f"does not conform ({report.by_severity['violation']} violation, 1 warning, 0 info)"
-    assert RENDERERS["text"](Report(), f"{SITE}report") == "conforms (0 violation, 0 warning, 0 info)\n"
+    assert lines[-1] == f"does not conform ({counted(report.by_severity['violation'], 'violation')}, 1 warning, 0 info)"
+    assert RENDERERS["text"](Report(), f"{SITE}report") == "conforms (0 violations, 0 warnings, 0 info)\n"
 
 
 def test_json_has_every_field(report: Report) -> None:
@@ -299,6 +300,7 @@ def test_json_has_every_field(report: Report) -> None:
     assert body["conforms"] is False
     assert body["counts"] == report.by_severity
     assert body["shapes"] == report.by_shape
+    assert [finding.pop("fingerprint") for finding in body["findings"]] == [f.fingerprint for f in report.findings]
     assert [Finding(**finding) for finding in body["findings"]] == list(report.findings)
 
 

@@ -4,6 +4,7 @@ Entities are common for namespaces (`<!ENTITY owl "http://www.w3.org/2002/07/owl
 but writes out each one within the others without end: a file of 900 bytes took all memory.
 """
 
+import io
 from pathlib import Path
 from typing import Final
 from xml.parsers import expat
@@ -11,8 +12,8 @@ from xml.parsers import expat
 _LENGTH: Final = 500
 
 
-def harmful_entities(path: Path) -> str | None:
-    """What is wrong with the entities that an XML file declares, and where; None if nothing is.
+def harmful_entities(data: bytes | Path) -> str | None:
+    """What is wrong with the entities that a file of XML, or its bytes, declares, and where; None if nothing is.
 
     An entity may stand for at most 500 characters without another entity among them, and for no file or address.
     What expat finds to be no XML is told as well: there could be declarations where the other parser sees them and
@@ -22,7 +23,7 @@ def harmful_entities(path: Path) -> str | None:
     parser.EntityDeclHandler = _check
     parser.StartDoctypeDeclHandler = _check_doctype
     try:
-        with path.open("rb") as file:
+        with io.BytesIO(data) if isinstance(data, bytes) else data.open("rb") as file:
             parser.ParseFile(file)
     except _HarmfulError as error:
         return f"line {parser.CurrentLineNumber}, column {parser.CurrentColumnNumber + 1}: {error}"

@@ -13,7 +13,7 @@ from typing import Final, Protocol, TypeVar
 
 from kg.errors import KGError
 from kg.validation.report import Finding
-from kg.validation.shacl import Gate
+from kg.validation.shacl import Engine, Gate
 
 
 class Source(Protocol):
@@ -43,23 +43,27 @@ _FEW: Final = 2
 
 
 def judge(
-    sources: Iterable[S], shapes: Sequence[Path], context: Sequence[Path], workers: int | None = None
+    sources: Iterable[S],
+    shapes: Sequence[Path],
+    context: Sequence[Path],
+    workers: int | None = None,
+    engine: Engine = "auto",
 ) -> Iterator[tuple[S, tuple[Finding, ...]]]:
     """Each source with its findings, in the order given.
 
-    `shapes` and `context` as for `Gate`; `workers` processes, by default as many as there are cores.
+    `shapes`, `context` and `engine` as for `Gate`; `workers` processes, by default as many as there are cores.
     Raises ShapesError or OntologyError as `Gate` does.
     """
     batches = _batches(sources)
     first = list(islice(batches, _FEW + 1))
     workers = workers or os.cpu_count() or 1
     if len(first) <= _FEW or workers == 1:
-        gate = Gate(shapes, context)
+        gate = Gate(shapes, context, engine)
         for batch in chain(first, batches):
             yield from _paired(batch, gate.check(_bare(batch)))
         return
     try:
-        yield from _in_processes(chain(first, batches), shapes, context, workers)
+        yield from _in_processes(chain(first, batches), shapes, context, workers, engine)
     except BrokenProcessPool as error:
         raise KGError(
             "a process that validates ended abruptly: it ran out of memory, or was killed; or a script calls this "
@@ -68,11 +72,11 @@ def judge(
 
 
 def _in_processes(
-    batches: Iterable[list[S]], shapes: Sequence[Path], context: Sequence[Path], workers: int
+    batches: Iterable[list[S]], shapes: Sequence[Path], context: Sequence[Path], workers: int, engine: Engine
 ) -> Iterator[tuple[S, tuple[Finding, ...]]]:
-    Gate(shapes, context)  # what is wrong with the shapes is told here, not by a worker that cannot start
+    Gate(shapes, context, engine)  # what is wrong with the shapes is told here, not by a worker that cannot start
     spawn = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, spawn, _start, (shapes, context)) as pool:
+    with ProcessPoolExecutor(workers, spawn, _start, (shapes, context, engine)) as pool:
         under_way: deque[tuple[list[S], Future[dict[str, tuple[Finding, ...]]]]] = deque()
         for batch in batches:
             under_way.append((batch, pool.submit(_check, _bare(batch))))
@@ -108,10 +112,10 @@ _gate: Gate | None = None
 """The gate of a worker process, made once by `_start`; never set in the process that calls `judge`."""
 
 
-def _start(shapes: Sequence[Path], context: Sequence[Path]) -> None:
+def _start(shapes: Sequence[Path], context: Sequence[Path], engine: Engine) -> None:
     global _gate  # noqa: PLW0603 - a process pool hands its initializer no other place
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    _gate = Gate(shapes, context)
+    _gate = Gate(shapes, context, engine)
 
 
 def _end_with_parent() -> None:
