@@ -24,6 +24,7 @@ LAYERS = (  # innermost first; units of one layer do not know each other
     {"kg.pipeline"},
     {"web"},
     {"kg.cli"},
+    {"kg.pytest_plugin"},
 )
 RANK = {unit: rank for rank, layer in enumerate(LAYERS) for unit in layer}
 
