@@ -12,7 +12,7 @@ from flask import Flask
 from kg.store import Store
 from kg.store.oxigraph import OxigraphStore
 from kg.store.workers import WorkerPool
-from web import discovery, dumps, errors, graphs, headers, operation, pages, resources, sparql
+from web import discovery, dumps, errors, graphs, headers, operation, pages, resources, sparql, validation
 from web.addresses import Mounted
 from web.kept import KEPT
 from web.serving import ReleaseFolder, Serving
@@ -43,9 +43,9 @@ def create_app(settings: Settings, releases: ReleaseFolder, *, loop: asyncio.Abs
     app.extensions[KEPT] = releases
     app.url_map.merge_slashes = False  # an id may hold two slashes
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    for part in (errors, headers, pages):
+    for part in (errors, headers, pages, validation):
         part.install(app)
-    for view in (sparql, operation, dumps, discovery, graphs, resources):
+    for view in (sparql, operation, dumps, discovery, graphs, validation, resources):
         app.register_blueprint(view.blueprint)
     app.wsgi_app = Mounted(app.wsgi_app, settings.base)  # type: ignore[method-assign]
     return app

@@ -16,7 +16,7 @@ from flask import Flask, Response, current_app, g, json, render_template, reques
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RoutingException
 
-from kg.errors import KGError, NoReleaseError, QueryError
+from kg.errors import KGError, NoReleaseError, QueryError, ShapesError
 from kg.store import MalformedQueryError, ServiceFailedError, ServiceRefusedError, UpdateRefusedError
 from kg.store.limits import (
     AnswerTooLongError,
@@ -26,6 +26,16 @@ from kg.store.limits import (
     QueryTooLongError,
     QueueFullError,
 )
+from kg.validation.sandbox import (
+    CheckAbandonedError,
+    CheckMemoryError,
+    CheckTimeoutError,
+    MalformedError,
+    ReportTooLongError,
+    SandboxError,
+    TooManyChecksError,
+)
+from web import validation
 from web.excerpt import excerpt
 from web.negotiation import HTML, PAGE, NotAcceptableError, Offer, negotiate, vary
 
@@ -49,6 +59,14 @@ STATUS: Final[tuple[tuple[type[Exception], HTTPStatus, str | None], ...]] = (
     (QueueFullError, HTTPStatus.SERVICE_UNAVAILABLE, None),
     (PoolClosedError, HTTPStatus.SERVICE_UNAVAILABLE, None),
     (QueryError, HTTPStatus.BAD_REQUEST, None),
+    (MalformedError, HTTPStatus.BAD_REQUEST, None),
+    (ShapesError, HTTPStatus.BAD_REQUEST, None),
+    (CheckTimeoutError, HTTPStatus.GATEWAY_TIMEOUT, None),
+    (CheckMemoryError, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, None),
+    (ReportTooLongError, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, None),
+    (CheckAbandonedError, HTTPStatus.BAD_REQUEST, None),
+    (TooManyChecksError, HTTPStatus.SERVICE_UNAVAILABLE, None),
+    (SandboxError, HTTPStatus.INTERNAL_SERVER_ERROR, _FAULT),
     (NotAcceptableError, HTTPStatus.NOT_ACCEPTABLE, None),
     (NoReleaseError, HTTPStatus.SERVICE_UNAVAILABLE, _UNPUBLISHED),
     (KGError, HTTPStatus.INTERNAL_SERVER_ERROR, _BROKEN),
@@ -80,17 +98,22 @@ def _raised(error: Exception) -> Response:
 def _more(error: Exception) -> dict[str, Any]:
     if isinstance(error, MalformedQueryError):
         return {"line": error.line, "column": error.column, "near": error.near}
+    if isinstance(error, MalformedError):
+        return {"part": error.part, "line": error.line, "column": error.column}
     if isinstance(error, NotAcceptableError):
         return {"offered": error.offered}
     return {}
 
 
 def _form(more: Mapping[str, Any]) -> dict[str, Any]:
-    """What the page needs to show the query that failed, ready to be mended; nothing if there was none."""
+    """What the page needs to show the query or the data that failed, ready to be mended; nothing if there was none."""
+    if "part" in more:
+        place = excerpt(validation.text_of(more["part"]), more["line"], more["column"])
+        return {**validation.mended(), "excerpt": place}
     asked = g.get("asked")
     queries = asked.all("query") if asked is not None else []
     if not queries:
-        return {}
+        return validation.mended()
     return {
         "query": queries[0],
         "format": asked.formats[-1] if asked.formats else HTML,

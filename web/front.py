@@ -30,9 +30,9 @@ from flask import Flask
 from werkzeug.exceptions import HTTPException
 
 from kg.errors import KGError
+from kg.store.answer import PoolAnswer
 from kg.store.limits import UnofferedKindError, WorkerError
-from kg.store.pool import PoolAnswer
-from web import create_app, headers, protocol
+from web import create_app, headers, protocol, validation
 from web.cache import Cache, Ready
 from web.metrics import Metrics
 from web.negotiation import Choice, NotAcceptableError
@@ -64,7 +64,7 @@ _NUMBER: Final = count(secrets.randbits(24))  # requests of one process are numb
 _ID: Final = re.compile(rb"[\w.:-]{1,64}", re.ASCII)
 _COMPRESSIBLE: Final = re.compile(rb"text/|application/([\w.-]+\+)?(json|xml|n-triples|n-quads|trig)\b")
 _LOGGED: Final = 2000
-_ROUTES: Final = re.compile(r"/(sparql|dumps|graphs?|source|about|terms|static|health|metrics|\.well-known)\b")
+_ROUTES: Final = re.compile(r"/(sparql|dumps|graphs?|source|about|terms|static|health|metrics|validate|\.well-known)\b")
 _ALWAYS: Final = tuple((name.lower().encode(), value.encode()) for name, value in headers.ALWAYS.items())
 
 
@@ -129,6 +129,8 @@ class Front:
         self._pages: Any = WSGIMiddleware(cast("Any", _environed(app.wsgi_app)), workers=threads)
         home = urlsplit(self._settings.base).path.rstrip("/")
         self._endpoints = {"/sparql", f"{home}/sparql"}
+        bodies = self._settings.validation.body_bytes if self._settings.validation.at_once else 0
+        self._longest = dict.fromkeys((f"/{validation.PATH}", f"{home}/{validation.PATH}"), bodies)
         self._for: Served | None = None
         self._cache = Cache(self._settings.cache_bytes)
         self._metrics = Metrics(self._release, self._counts, lambda: (len(self._cache), self._cache.bytes))
@@ -168,7 +170,7 @@ class Front:
         body = b""
         if b"content-length" in fields or b"transfer-encoding" in fields:
             try:
-                body = await self._body(fields, receive)
+                body = await self._body(self._longest.get(scope["path"], 0) or self._settings.max_body, fields, receive)
             except TimeoutError:
                 await _refuse(exchange, send, HTTPStatus.REQUEST_TIMEOUT, "The request did not arrive in time.")
                 return
@@ -185,9 +187,8 @@ class Front:
         else:
             await self._page(exchange, body, receive, send)
 
-    async def _body(self, fields: Fields, receive: Receive) -> bytes:
-        """The body, or a little more of it than is allowed. Raises TimeoutError or ConnectionError."""
-        limit = self._settings.max_body
+    async def _body(self, limit: int, fields: Fields, receive: Receive) -> bytes:
+        """The body, or a little more of it than the limit. Raises TimeoutError or ConnectionError."""
         with contextlib.suppress(ValueError):
             if int(fields.get(b"content-length", b"0")) > limit:
                 return b" " * (limit + 1)

@@ -3,7 +3,9 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from kg.resources import ontology_files
 from kg.store.limits import Limits
+from kg.validation import sandbox
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,3 +42,7 @@ class Settings:
     """How long the next piece of a request may take to arrive."""
     recheck_seconds: float = 1.0
     """How long a newly published release may go unnoticed."""
+    validation: sandbox.Limits = field(default_factory=sandbox.Limits)
+    """What a check of data that is posted may take."""
+    reference: tuple[Path, ...] = field(default_factory=ontology_files)
+    """The Turtle that the shapes look up beside that data: ontology, codes, reference entities."""

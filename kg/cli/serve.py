@@ -8,16 +8,19 @@ import click
 
 from kg.cli.common import say
 from kg.errors import QueryError
+from kg.pipeline import reference_files
 from kg.release import Releases
 from kg.site import load
 from kg.store.limits import Limits
 from kg.store.oxigraph import OxigraphStore
 from kg.store.syntax import service_host
+from kg.validation import sandbox
 
 if TYPE_CHECKING:
     from web.serving import Served
 
 _USUAL: Final = Limits()
+_USUAL_CHECK: Final = sandbox.Limits()
 
 
 @click.command()
@@ -94,6 +97,34 @@ _USUAL: Final = Limits()
     help="Memory for the answers that are asked for most.",
 )
 @click.option(
+    "--validate-seconds",
+    type=click.FloatRange(min=0.1),
+    default=_USUAL_CHECK.seconds,
+    show_default=True,
+    help="Time that validating posted data may take; then it is ended (504).",
+)
+@click.option(
+    "--validate-megabytes",
+    type=click.IntRange(min=16),
+    default=_USUAL_CHECK.megabytes,
+    show_default=True,
+    help="Memory that validating posted data may take; then it is ended (413).",
+)
+@click.option(
+    "--validate-bytes",
+    type=click.IntRange(min=1),
+    default=_USUAL_CHECK.body_bytes,
+    show_default=True,
+    help="Length that posted data and shapes may have together (413).",
+)
+@click.option(
+    "--validate-at-once",
+    type=click.IntRange(min=0),
+    default=_USUAL_CHECK.at_once,
+    show_default=True,
+    help="Posted data validated at once, each in its own process; one more is refused (503). 0 switches /validate off.",
+)
+@click.option(
     "--allow-service",
     "services",
     metavar="HOST[:PORT]",
@@ -115,12 +146,16 @@ def serve(  # noqa: PLR0917 - one parameter an option
     threads: int,
     read_seconds: float,
     cache_megabytes: int,
+    validate_seconds: float,
+    validate_megabytes: int,
+    validate_bytes: int,
+    validate_at_once: int,
     services: tuple[str, ...],
     store: str | None,
     access_log: str | None,
     **limits: Any,
 ) -> None:
-    """Serve the current release of the site in FOLDER: pages, SPARQL at /sparql, dumps at /dumps/.
+    """Serve the current release of the site in FOLDER: pages, SPARQL at /sparql, dumps at /dumps/, SHACL at /validate.
 
     The server only reads. When a new release is built it goes over to it, without a restart.
     """
@@ -139,6 +174,8 @@ def serve(  # noqa: PLR0917 - one parameter an option
         services=tuple(sorted({_host(name) for name in services})),
         cache_bytes=cache_megabytes << 20,
         read_seconds=read_seconds,
+        validation=sandbox.Limits(validate_seconds, validate_megabytes, validate_bytes, validate_at_once),
+        reference=tuple(reference_files(site)),
     )
     release = Releases(site.releases).current()  # what cannot be served is told now
     check_base(release, settings)
