@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from kg.facts import Document, read
-from tests.building import ROOT
+from tests.building import ROOT, parley
 
 PAGES = sorted(
     [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("examples/**/*.md"), *ROOT.glob("bench/*.md")]
@@ -53,3 +53,13 @@ def test_links_between_pages_lead_somewhere(page: Path) -> None:
     for target in re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", page.read_text()):
         if "://" not in target:
             assert (page.parent / target).exists(), f"{page.name} links to {target}"
+
+
+def test_the_first_check_gives_what_is_shown(tmp_path: Path) -> None:
+    page = (ROOT / "docs" / "validate.md").read_text()
+    for name, text in zip(("shapes.ttl", "people.ttl"), blocks(page, "turtle"), strict=True):
+        (tmp_path / name).write_text(text)
+    (_, *arguments), (shown,) = blocks(page, "sh")[0].split(), blocks(page, "text")
+    result = parley(*arguments, cwd=tmp_path)
+    assert result.returncode == 1
+    assert result.stdout == shown
