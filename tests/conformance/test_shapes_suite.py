@@ -1,20 +1,21 @@
-"""The W3C's suite for SHACL Core and SHACL-SPARQL, by both engines.
+"""The W3C's suite for SHACL Core and SHACL-SPARQL, by `parley validate` with both engines.
 
 `known-shapes.toml` lists what fails, and why. A result is compared by focus node, path, value, component and severity.
 """
 
+import json
 import re
 import tomllib
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from click.testing import CliRunner
 from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, parse
 
-from kg.errors import DataError, ShapesError
-from kg.formats import RDF_FORMATS
-from kg.validation.report import Finding
-from kg.validation.shacl import UNCHECKED, Gate
+from kg.cli.validate import validate
+from kg.errors import KGError
+from kg.validation.shacl import UNCHECKED
 from tests.shared import shared_path
 
 pytestmark = pytest.mark.conformance
@@ -91,20 +92,27 @@ def term(written: str) -> str:
     return "_:" if written.startswith("_:") else written
 
 
-def row(finding: Finding) -> Row:
-    focus = finding.focus_node if finding.focus_node.startswith(("_:", '"')) else f"<{finding.focus_node}>"
-    path = finding.path if finding.path is None or re.fullmatch(r"[a-z]+:[^\s()|^*+?]+", finding.path) else "a path"
-    value = None if finding.value is None else term(finding.value)
-    return term(focus), path, value, finding.constraint_component, finding.severity
+def row(finding: dict[str, str | None]) -> Row:
+    focus, path, value = finding["focus_node"], finding["path"], finding["value"]
+    return (
+        term(focus if focus.startswith(("_:", '"')) else f"<{focus}>"),
+        path if path is None or re.fullmatch(r"[a-z]+:[^\s()|^*+?]+", path) else "a path",
+        None if value is None else term(value),
+        finding["constraint_component"],
+        finding["severity"],
+    )
 
 
 def outcome(case: Case, engine: str) -> frozenset[Row] | None:
-    """The rows; None if the shapes are refused, or the data cannot be checked with them."""
-    try:
-        found = Gate([case.shapes], [], engine=engine).check_data(str(case.data), case.data, RDF_FORMATS["turtle"])
-    except (ShapesError, DataError):
+    """The rows that `parley validate` tells; None if it could not run: the shapes are refused, or the data are."""
+    options = ["--shapes", str(case.shapes), "--engine", engine, "--format", "json", "--fail-on", "info"]
+    result = CliRunner().invoke(validate, [str(case.data), *options])
+    if isinstance(result.exception, KGError):
         return None
-    return None if any(finding.source_shape == UNCHECKED for finding in found) else frozenset(map(row, found))
+    report = json.loads(result.stdout)
+    assert result.exit_code == (0 if report["conforms"] else 1), result.output
+    rows = frozenset(map(row, report["findings"]))
+    return None if any(finding["source_shape"] == UNCHECKED for finding in report["findings"]) else rows
 
 
 @pytest.mark.parametrize("engine", ["auto", "pyshacl"])
@@ -112,7 +120,8 @@ def test_suite(engine):
     home = shared_path(SUITE)
     known = {name for cause in tomllib.loads(KNOWN.read_text(encoding="utf-8"))["cause"] for name in cause["tests"]}
     every = cases(home)
-    failed = {case.name: (outcome(case, engine), case.rows) for case in every if outcome(case, engine) != case.rows}
+    outcomes = ((case, outcome(case, engine)) for case in every)
+    failed = {case.name: (found, case.rows) for case, found in outcomes if found != case.rows}
     assert len(every) == TESTS
     assert {name: rows for name, rows in failed.items() if name not in known} == {}, (
         f"fails, and {KNOWN.name} has no cause"
