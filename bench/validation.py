@@ -1,11 +1,11 @@
 """Engines for SHACL on one graph: seconds, memory, and whether they find the same.
 
-    .venv/bin/python bench/shacl.py --triples 250000
-    .venv/bin/python bench/shacl.py --triples 2500000 --peer-triples 250000
-    .venv/bin/python bench/shacl.py --triples 250000 --sparql
+    .venv/bin/python bench/validation.py --triples 250000
+    .venv/bin/python bench/validation.py --triples 2500000 --peer-triples 250000
+    .venv/bin/python bench/validation.py --triples 250000 --sparql
 
 Makes a graph of ten classes in which each rule is broken at a rate of 0.5 %, and lets each engine check it against the
-ten shapes of `shacl.ttl`, with --sparql also against its three queries, each in a process of its own, reading included.
+ten shapes of `validation.ttl`, with --sparql also against its three queries, each in a process of its own, reading included.
 Stock pySHACL and engines that are not installed elsewhere (`--python` names an interpreter that has them) are left out
 if they cannot be imported. With --peer-triples the others check a smaller graph, and their time is multiplied: that
 flatters them, none takes less than its share. No value is ill-typed: stock pySHACL stops at one with a TypeError.
@@ -207,7 +207,7 @@ def main() -> None:
         for n, path in data.items():
             generate(n, path)
         shapes = Path(folder) / "shapes.ttl"
-        text = (HOME / "shacl.ttl").read_text(encoding="utf-8")
+        text = (HOME / "validation.ttl").read_text(encoding="utf-8")
         shapes.write_text(text if given.sparql else text.partition("# Queries")[0], encoding="utf-8")
         names = given.engines.split(",")
         found = {
