@@ -5,7 +5,8 @@
     .venv/bin/python bench/validation.py --triples 250000 --sparql
 
 Makes a graph of ten classes in which each rule is broken at a rate of 0.5 %, and lets each engine check it against the
-ten shapes of `validation.ttl`, with --sparql also against its three queries, each in a process of its own, reading included.
+ten shapes of `validation.ttl`, with --sparql also against its three queries, each in a process of its own, reading
+included.
 Stock pySHACL and engines that are not installed elsewhere (`--python` names an interpreter that has them) are left out
 if they cannot be imported. With --peer-triples the others check a smaller graph, and their time is multiplied: that
 flatters them, none takes less than its share. No value is ill-typed: stock pySHACL stops at one with a TypeError.
