@@ -1,13 +1,15 @@
 """The shapes files that others import (owl:imports): local ones only, nothing is fetched."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from pyoxigraph import NamedNode, RdfFormat, parse
+from pyoxigraph import NamedNode
 from rdflib import OWL, RDF
 
-from kg.errors import ShapesError
+from kg.errors import KGError, ShapesError
+from kg.validation.terms import read_quads
 
 _IMPORTS = NamedNode(str(OWL.imports))
 _TYPE = NamedNode(str(RDF.type))
@@ -49,14 +51,12 @@ def _statements(path: Path) -> tuple[set[str], list[str]]:
     """The ontologies that a file declares, and the addresses it imports."""
     ontologies: set[str] = set()
     imports: list[str] = []
-    try:
-        for quad in parse(path=path, base_iri=path.as_uri(), format=RdfFormat.from_extension(path.suffix[1:])):
+    with suppress(KGError):
+        for quad in read_quads(path, ShapesError):
             if quad.predicate == _IMPORTS and isinstance(quad.object, NamedNode):
                 imports.append(quad.object.value)
             elif (quad.predicate, quad.object) == (_TYPE, _ONTOLOGY) and isinstance(quad.subject, NamedNode):
                 ontologies.add(quad.subject.value)
-    except (SyntaxError, ValueError, OSError):
-        return ontologies, imports
     return ontologies, imports
 
 

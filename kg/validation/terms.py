@@ -13,7 +13,7 @@ from rdflib import XSD, BNode, Literal, Node, URIRef
 from rdflib.term import Identifier
 
 from kg.errors import DataError, KGError
-from kg.formats import RdfSyntax
+from kg.formats import RDF_FORMATS, RdfSyntax
 from kg.validation.entities import harmful_entities
 from kg.validation.guard import HarmError, guarded
 
@@ -70,7 +70,10 @@ def read_quads(path: Path, situation: type[KGError]) -> Iterator[pyoxigraph.Quad
         harm = harmful_entities(path) if rdf_format == RdfFormat.RDF_XML else None
         if harm is not None:
             raise situation(f"{path}, {harm}")
-        yield from pyoxigraph.parse(path=path, format=rdf_format, base_iri=path.resolve().as_uri())
+        with guarded(path, next(one for one in RDF_FORMATS.values() if one.engine == rdf_format)):
+            yield from pyoxigraph.parse(path=path, format=rdf_format, base_iri=path.resolve().as_uri())
+    except HarmError as error:
+        raise situation(f"{path}, line {error.line}, column 1: {error.what}: {error.cure}") from error
     except SyntaxError as error:
         raise situation(f"{path}, {where(error)}: correct the {rdf_format.name} there") from error
     except OSError as error:
