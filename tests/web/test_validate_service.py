@@ -21,6 +21,7 @@ from kg.validation.sandbox import (
     CheckTimeoutError,
     Job,
     Limits,
+    MalformedError,
     ReportTooLongError,
     Sandbox,
     SandboxError,
@@ -346,10 +347,16 @@ def test_the_report_is_limited():
 
 
 def test_an_abbreviation_cannot_swell(sandbox):
-    long = b"x" * 100_000
-    data = b"@prefix x: <http://x/%b> . x:s x:p " % long + b", ".join(b"x:%d" % n for n in range(5000)) + b" ."
+    def swelling(length, terms):
+        return b"@prefix x: <http://x/%b> . x:s x:p %b ." % (
+            b"x" * length,
+            b", ".join(b"x:%d" % n for n in range(terms)),
+        )
+
+    with pytest.raises(MalformedError, match="longer than 500 characters"):
+        sandbox.check(job(swelling(100_000, 5000)))
     with pytest.raises(CheckMemoryError):
-        sandbox.check(job(data))
+        sandbox.check(job(swelling(480, 300_000)))
 
 
 def test_one_too_many_is_refused(app, client, sandbox):
