@@ -256,6 +256,7 @@ def test_a_folder_with_nothing_to_check_does_not_pass(here: Path) -> None:
         (gzip.compress(b"x" * 3_000_000), ": the file has more than 2 MB, unpacked; split it, or allow more"),
         (b" " * 3_000_000, ": the file has more than 2 MB"),
     ],
+    ids=["Latin-1", "UTF-16", "cut gzip", "too large unpacked", "too large"],
 )
 def test_bytes_that_are_no_text_within_the_limit(here: Path, data: bytes, says: str) -> None:
     (here / "data.ttl").write_bytes(data)
