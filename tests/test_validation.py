@@ -247,6 +247,14 @@ def test_unusable_shapes_are_a_shapes_error(tmp_path: Path) -> None:
             Gate([bad], [])
 
 
+@pytest.mark.parametrize("name", ["shapes.csv", "shapes.n3"])
+def test_shapes_in_no_format_that_is_read_are_a_shapes_error(tmp_path: Path, name: str) -> None:
+    """Of N3 the engine knows the suffix, and no more than that is read here."""
+    (tmp_path / name).write_text("")
+    with pytest.raises(ShapesError, match=rf"{name}: the suffix .* names no RDF format: use \.ttl"):
+        Gate([tmp_path / name], [])
+
+
 def test_unreadable_context_is_an_ontology_error(tmp_path: Path) -> None:
     bad = tmp_path / "bad.ttl"
     bad.write_text("<urn:a>")

@@ -52,8 +52,10 @@ class HarmError(Exception):
 def guarded(data: bytes | Path, syntax: RdfSyntax) -> Iterator[None]:
     """While the engine's parser reads the data: what could harm is refused before, or as soon as it is met.
 
-    Raises HarmError, and OSError if the file cannot be read.
+    A file is held in memory while it is looked at, and no more when it is parsed. Raises HarmError, and OSError if the
+    file cannot be read.
     """
+    # read and not mapped: should somebody cut a mapped file meanwhile, the kernel would end the process (SIGBUS)
     check(data.read_bytes() if isinstance(data, Path) else data, syntax)
     try:
         yield

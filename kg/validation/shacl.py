@@ -13,7 +13,7 @@ from pyoxigraph import BlankNode, Quad, RdfFormat, parse, serialize
 from rdflib import SH, Graph
 
 from kg.errors import DataError, OntologyError, ShapesError
-from kg.formats import RDF_FORMATS, RdfSyntax
+from kg.formats import RdfSyntax
 from kg.validation.data import Surroundings
 from kg.validation.first import First
 from kg.validation.labels import relabelled
@@ -21,7 +21,7 @@ from kg.validation.native import is_installed
 from kg.validation.paths import PathError
 from kg.validation.reach import UnboundedError
 from kg.validation.report import Finding
-from kg.validation.terms import Statement, quiet_terms, read_data, read_quads, read_rdf, statements_of, where
+from kg.validation.terms import Statement, quiet_terms, read_data, read_quads, read_rdf, statements_of, syntax_of, where
 from kg.validation.triples import lines_of, spooled
 from kg.validation.verdict import UNCHECKED, Judge
 from kg.validation.whole import DisagreementError, judged_in_parts
@@ -121,19 +121,14 @@ class Gate:
 
         Raises DataError if the file cannot be read or parsed, or has a suffix that no format has.
         """
-        engine = RdfFormat.from_extension(path.suffix.removeprefix("."))
-        syntax = next((syntax for syntax in RDF_FORMATS.values() if syntax.engine == engine), None)
-        if syntax is None:
-            known = ".ttl, .trig, .nt, .nq, .rdf or .jsonld"
-            raise DataError(f"{path}: the suffix {path.suffix!r} names no RDF format: use {known}")
-        return self.check_data(str(path), path, syntax)
+        return self.check_data(str(path), path, syntax_of(path, DataError))
 
     def check_data(self, name: str, data: bytes | Path, syntax: RdfSyntax) -> tuple[Finding, ...]:
         """The findings on RDF in a file or in memory, sorted; all its graphs are checked as one.
 
-        `name` is what the user calls it: errors name it, and relative IRIs are resolved against it. Of a file the
-        memory needed does not grow with its size, save for what pySHACL has to look at. Raises DataError if it cannot
-        be read or parsed.
+        `name` is what the user calls it: errors name it, and relative IRIs are resolved against it. Once a file has
+        been looked at for harm, the memory needed does not grow with its size, save for what pySHACL has to look at.
+        Raises DataError if it cannot be read or parsed.
         """
         base = Path(name).resolve().as_uri()
         if self._first is not None:

@@ -62,38 +62,35 @@ def read_rdf(path: Path, situation: type[KGError]) -> Iterator[Statement]:
 
 def read_quads(path: Path, situation: type[KGError]) -> Iterator[pyoxigraph.Quad]:
     """The quads of a file whose format its suffix tells. Raises `situation` if it cannot be read."""
-    rdf_format = RdfFormat.from_extension(path.suffix.removeprefix("."))
-    if rdf_format is None:
+    syntax = syntax_of(path, situation)
+    with read_data(str(path), path, syntax, situation):
+        yield from pyoxigraph.parse(path=path, format=syntax.engine, base_iri=path.resolve().as_uri())
+
+
+def syntax_of(path: Path, situation: type[KGError]) -> RdfSyntax:
+    """The syntax that the suffix of a file tells. Raises `situation` if it tells none that is read here."""
+    engine = RdfFormat.from_extension(path.suffix.removeprefix("."))
+    syntax = next((syntax for syntax in RDF_FORMATS.values() if syntax.engine == engine), None)
+    if syntax is None:
         known = ".ttl, .trig, .nt, .nq, .rdf or .jsonld"
         raise situation(f"{path}: the suffix {path.suffix!r} names no RDF format: use {known}")
-    try:
-        harm = harmful_entities(path) if rdf_format == RdfFormat.RDF_XML else None
-        if harm is not None:
-            raise situation(f"{path}, {harm}")
-        with guarded(path, next(one for one in RDF_FORMATS.values() if one.engine == rdf_format)):
-            yield from pyoxigraph.parse(path=path, format=rdf_format, base_iri=path.resolve().as_uri())
-    except HarmError as error:
-        raise situation(f"{path}, line {error.line}, column 1: {error.what}: {error.cure}") from error
-    except SyntaxError as error:
-        raise situation(f"{path}, {where(error)}: correct the {rdf_format.name} there") from error
-    except OSError as error:
-        raise situation(f"{path} cannot be read: {error.strerror or error}") from error
+    return syntax
 
 
 @contextmanager
-def read_data(name: str, data: bytes | Path, syntax: RdfSyntax) -> Iterator[None]:
-    """While data is read: what is wrong with it is told as DataError, with its name and what to do."""
+def read_data(name: str, data: bytes | Path, syntax: RdfSyntax, situation: type[KGError] = DataError) -> Iterator[None]:
+    """While data is read: what is wrong with it is told as `situation`, with its name and what to do."""
     try:
         if syntax.engine == RdfFormat.RDF_XML and (harm := harmful_entities(data)) is not None:
-            raise DataError(f"{name}, {harm}")
+            raise situation(f"{name}, {harm}")
         with guarded(data, syntax):
             yield
     except HarmError as error:
-        raise DataError(f"{name}, line {error.line}, column 1: {error.what}: {error.cure}") from error
+        raise situation(f"{name}, line {error.line}, column 1: {error.what}: {error.cure}") from error
     except SyntaxError as error:
-        raise DataError(f"{name}, {where(error)}: correct the {syntax.engine.name} there") from error
+        raise situation(f"{name}, {where(error)}: correct the {syntax.engine.name} there") from error
     except OSError as error:
-        raise DataError(f"{name} cannot be read: {error.strerror or error}") from error
+        raise situation(f"{name} cannot be read: {error.strerror or error}") from error
 
 
 def where(error: SyntaxError) -> str:
