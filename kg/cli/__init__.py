@@ -5,15 +5,14 @@ Data goes to standard output, talk to standard error. Exit codes: 0 done, 1 find
 
 import sys
 import traceback
-from typing import Final, NoReturn
+from typing import NoReturn
 
 import click
 
 from kg import __version__
 from kg.cli import build, init, publish, query, releases, schema, serve, validate
+from kg.cli.common import COULD_NOT_RUN
 from kg.errors import KGError
-
-COULD_NOT_RUN: Final = 3
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

@@ -17,6 +17,7 @@ from kg.pipeline import Progress as Told
 from kg.site import FILE_NAME
 
 FINDINGS: Final = 1
+COULD_NOT_RUN: Final = 3
 _CONTROLS: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 """Control characters, line breaks, and what turns the direction of the writing."""
 

@@ -9,7 +9,7 @@ from typing import Final
 
 import click
 
-from kg.cli.common import FINDINGS, progress, quoted, say, site_option
+from kg.cli.common import COULD_NOT_RUN, FINDINGS, progress, quoted, say, site_option
 from kg.cli.validating import Question, answer
 from kg.errors import DataError
 from kg.iris import Iris
@@ -21,7 +21,6 @@ from kg.validation.render.entries import summary
 from kg.validation.report import SEVERITIES, Report, Severity
 from kg.validation.shacl import Engine
 
-_UNREAD: Final = 3
 _PATH: Final = click.Path(path_type=Path)
 
 
@@ -151,6 +150,6 @@ def _write(report: Report, form: str, output: Path | None, base: str) -> None:
     unread = sorted({trouble.file for trouble in report.troubles if trouble.unread})
     if unread:
         say(f"could not be read, see the report: {', '.join(unread)}")
-        raise click.exceptions.Exit(_UNREAD)
+        raise click.exceptions.Exit(COULD_NOT_RUN)
     if not report.conforms:
         raise click.exceptions.Exit(FINDINGS)
