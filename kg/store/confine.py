@@ -1,14 +1,18 @@
-"""A process that can open no connection, by a promise to the kernel that cannot be taken back (Linux, seccomp).
+"""What a process for strangers' queries or data tells the kernel of itself: its limits, and who it is.
 
-The second lock behind `kg.store.syntax.check_services`: should a query ever get a SERVICE clause past that, or the
-engine learn another way out, there is still no socket to go through.
+That it opens no connection (Linux, seccomp), which cannot be taken back, is the second lock behind
+`kg.store.syntax.check_services`: should a query ever get a SERVICE clause past that, or the engine learn another way
+out, there is still no socket to go through.
 """
 
+import contextlib
 import ctypes
 import errno
 import platform
+import resource
 import struct
 import sys
+from pathlib import Path
 from typing import Final
 
 # machine → AUDIT_ARCH_* of linux/audit.h, then the numbers of seccomp, socket, connect
@@ -51,6 +55,21 @@ def no_sockets() -> bool:
     if libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0:
         return False
     return bool(libc.syscall(seccomp, _SET_MODE_FILTER, _SPEC_ALLOW, ctypes.byref(program)) == 0)
+
+
+def limit_memory(megabytes: int) -> None:
+    """Allow so much more memory than the process has now."""
+    if sys.platform == "linux":  # elsewhere the limit does not count what malloc maps
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[5])
+        limit = pages * resource.getpagesize() + (megabytes << 20)
+        resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
+
+
+def introduce(name: str, oom_score: int) -> None:
+    """Tell the kernel what the process is called, and how soon to end it should memory run out (Linux, proc(5))."""
+    with contextlib.suppress(OSError):
+        Path("/proc/self/oom_score_adj").write_text(str(oom_score), encoding="ascii")
+        Path("/proc/self/comm").write_text(name, encoding="ascii")  # for ps and top
 
 
 def _filter(machine: int, refused: list[int]) -> bytes:

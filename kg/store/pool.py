@@ -5,11 +5,14 @@ query runs in a child (`kg.store.worker`) that can be killed; a new one is start
 
 Every query begins in one of a few processes for quick ones, where several may stand in line, so that a process need
 not sleep between them. Who stands behind a query that works longer than 8 ms is sent elsewhere. A query that works
-longer than 0.05 s, or has a megabyte of answer, is long: its process is its own, and before long gets the lowest
-priority; another one takes the place among the quick. Only so many may be long at once; one more is called off before
-anything of it was handed out, waits in a line of its own, and begins again. A text that was long once begins there.
-While any query is long, those of a shape that was quick before go first, and those of an unknown one are tried one by
-one (`kg.store.experience`).
+longer than 0.05 s, or has a megabyte of answer, is long: its process is its own, and another one takes the place among
+the quick. Only so many may be long at once; one more is called off before anything of it was handed out, waits in a
+line of its own, and begins again. A text that was long once begins there. While any query is long, those of a shape
+that was quick before go first, and those of an unknown one are tried one by one (`kg.store.experience`).
+
+After 8 ms of work, or 0.25 s if it is long and its answer under way, a query is slowed down (Linux): its thread gets
+nice 10 and SCHED_BATCH, which it cannot take back, so another thread of its process answers the next
+(`kg.store.worker`).
 
 Everything here belongs to one event loop; `kg.store.workers` is the same for threads.
 """

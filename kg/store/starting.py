@@ -1,4 +1,4 @@
-"""How a process for queries is started: forked from a template where that can be (Linux), else a new Python."""
+"""How a process is started: one for queries is forked from a template where that can be (Linux), else a new Python."""
 
 import atexit
 import contextlib
@@ -10,7 +10,7 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -19,7 +19,7 @@ from kg.store.wire import Files, Settings
 _PR_SET_CHILD_SUBREAPER: Final = 36
 # glibc's malloc keeps seven freed pieces of a size at hand, and none above 1 KB; the engine wants more of both: with
 # this a query of one row takes three quarters of the time. Other C libraries do not look at it.
-_MALLOC: Final = "glibc.malloc.tcache_count=127:glibc.malloc.tcache_max=65536"
+_MALLOC: Final = {"GLIBC_TUNABLES": "glibc.malloc.tcache_count=127:glibc.malloc.tcache_max=65536"}
 
 
 class Process(Protocol):
@@ -44,7 +44,7 @@ def started(settings: Settings, files: Files) -> Process:
             except OSError:  # it has ended: the kernel may have needed its memory
                 _template(anew=True).fork(settings, files)
         return _Forked()
-    return _python("kg.store.worker", json.dumps(settings), json.dumps(files), files=files)
+    return python("kg.store.worker", json.dumps(settings), json.dumps(files), files=files, environment=_MALLOC)
 
 
 class _Forked:
@@ -72,7 +72,7 @@ class _Template:
         self.owner = os.getpid()
         self._socket, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
-            self._process = _python("kg.store.template", stdin=theirs.fileno())
+            self._process = python("kg.store.template", stdin=theirs.fileno(), environment=_MALLOC)
 
     def fork(self, settings: Settings, files: Files) -> None:
         """Have a worker forked. Raises OSError if the process has ended."""
@@ -111,18 +111,26 @@ def _can_adopt() -> bool:
     return sys.platform == "linux" and bool(ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) == 0)
 
 
-def _python(
-    module: str, *arguments: str, stdin: int = subprocess.DEVNULL, files: Sequence[int] = ()
+def python(
+    module: str,
+    *arguments: str,
+    stdin: int = subprocess.DEVNULL,
+    files: Sequence[int] = (),
+    stderr: int | None = subprocess.DEVNULL,
+    environment: Mapping[str, str] = {},
 ) -> "subprocess.Popen[bytes]":
-    """A new Python that runs one of our modules."""
+    """A new Python that runs one of our modules, with `files` open and no standard output.
+
+    Where our own environment says otherwise than `environment`, it holds.
+    """
     # -P and PYTHONPATH: it imports what we would, wherever we stand
     path = os.pathsep.join(entry or str(Path.cwd()) for entry in sys.path)
     return subprocess.Popen(  # noqa: S603 - our own module
         [sys.executable, "-P", "-m", module, *arguments],
         stdin=stdin,
         stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        env={"GLIBC_TUNABLES": _MALLOC, **os.environ, "PYTHONPATH": path},
+        stderr=stderr,
+        env={**environment, **os.environ, "PYTHONPATH": path},
         pass_fds=files,
         process_group=0,  # Ctrl-C is for the server alone; a session would have a priority of its own
     )

@@ -23,7 +23,7 @@ import pyoxigraph as ox
 
 from kg.errors import KGError
 from kg.store import Kind, Store
-from kg.store.confine import no_sockets
+from kg.store.confine import introduce, limit_memory, no_sockets
 from kg.store.counting import counter, limited
 from kg.store.oxigraph import OxigraphStore
 from kg.store.wire import (
@@ -53,7 +53,7 @@ _GARBAGE: Final = 50_000  # answers leave no cycles behind
 # on 256 MB, none of fifteen kinds of nesting in a text of 65 KB does. Address space only, until it is used.
 _STACK: Final = 256 << 20
 _STACK_SECONDS: Final = 5.0
-_OOM_SCORE: Final = "500"  # should the machine run out of memory, the kernel is to take a worker and not the server
+_OOM_SCORE: Final = 500  # should the machine run out of memory, the kernel is to take a worker and not the server
 
 
 class _RecalledError(Exception):
@@ -75,9 +75,7 @@ def prepare(settings: Settings) -> None:
 def live(settings: Settings, files: Files) -> NoReturn:
     """Answer queries until the server is over or lets us go, even in the middle of a query; then the process ends."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    with contextlib.suppress(OSError):
-        Path("/proc/self/oom_score_adj").write_text(_OOM_SCORE, encoding="ascii")
-        Path("/proc/self/comm").write_text(NAME, encoding="ascii")  # for ps and top
+    introduce(NAME, _OOM_SCORE)
     if not settings["services"] and not _is_remote(settings):
         no_sockets()
     threading.stack_size(_STACK)
@@ -148,7 +146,7 @@ class _Desk:
             except KGError as error:
                 self._frames.instead(ERROR, _told(error))
                 os._exit(1)
-            _limit_memory(self._settings["megabytes"])
+            limit_memory(self._settings["megabytes"])
             gc.freeze()
             gc.set_threshold(_GARBAGE)
             self._frames.instead(READY)
@@ -203,14 +201,6 @@ def _opened(settings: Settings) -> Store:
 
         return RemoteStore.open(place, seconds=settings["seconds"])
     return OxigraphStore.read_only(Path(place), services)
-
-
-def _limit_memory(megabytes: int) -> None:
-    """Allow so much more memory than the process has now, with the store open."""
-    if sys.platform == "linux":  # elsewhere the limit does not count what malloc maps
-        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[5])
-        limit = pages * resource.getpagesize() + (megabytes << 20)
-        resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
 
 
 def _answer(  # noqa: PLR0917 - all that an answer depends on

@@ -1,6 +1,5 @@
 """One check of a stranger's data, in a process of its own (`kg.validation.sandbox`, `kg.validation.forking`)."""
 
-import contextlib
 import errno
 import hashlib
 import json
@@ -9,7 +8,6 @@ import os
 import re
 import resource
 import signal
-import sys
 import tempfile
 import traceback
 import uuid
@@ -23,10 +21,12 @@ import pyoxigraph
 
 from kg.errors import ShapesError
 from kg.formats import RDF_FORMATS
+from kg.store.confine import introduce, limit_memory
 from kg.validation.entities import harmful_entities
 from kg.validation.guard import HarmError, guarded
 from kg.validation.locate import locate
 from kg.validation.render import RENDERERS
+from kg.validation.render.rdf import render_rdf
 from kg.validation.report import Finding, Report
 from kg.validation.sandbox import NO_MEMORY, REPORT_BYTES, TOO_LONG, Job, Limits, MalformedError, read_job
 from kg.validation.shacl import UNCHECKED, Gate
@@ -40,7 +40,7 @@ SHOWN: Final = 200
 
 _LONGEST: Final = 300  # characters of a value or a line on a page
 _NICE: Final = 10
-_OOM_SCORE: Final = "700"  # should the machine run out of memory, the kernel is to take this first
+_OOM_SCORE: Final = 700  # should the machine run out of memory, the kernel is to take this first
 _WHERE: Final = re.compile(r"^Parser error at line \d+.*?: | \(line \d+\)$")
 _NOT_FETCHED: Final = "No LoadDocumentCallback"
 
@@ -77,18 +77,13 @@ def _confine(limits: Limits) -> None:
     silent = os.open(os.devnull, os.O_WRONLY)
     os.dup2(silent, 2)  # the engine's panics are not for the server's log
     os.nice(_NICE)
-    with contextlib.suppress(OSError):
-        Path("/proc/self/oom_score_adj").write_text(_OOM_SCORE, encoding="ascii")
-        Path("/proc/self/comm").write_text(NAME, encoding="ascii")  # for ps and top
+    introduce(NAME, _OOM_SCORE)
     signal.setitimer(signal.ITIMER_REAL, limits.seconds)  # the kernel ends the process, whatever it is doing
     seconds = math.ceil(limits.seconds) + 1
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (REPORT_BYTES, REPORT_BYTES))
-    if sys.platform == "linux":  # elsewhere the limit does not count what malloc maps
-        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[5])
-        limit = pages * resource.getpagesize() + (limits.megabytes << 20)
-        resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
+    limit_memory(limits.megabytes)
 
 
 def _answer(gate: Gate, job: Job, folder: Path, out: IO[bytes]) -> None:
@@ -183,11 +178,7 @@ def _named(findings: Sequence[Finding], job: Job) -> Iterator[Finding]:
 
 
 def _rdf(name: str, told: _Told) -> str:
-    """The report in an RDF format that no renderer is for."""
-    triples = pyoxigraph.parse(RENDERERS["turtle"](told.report, told.iri), format=pyoxigraph.RdfFormat.TURTLE)
-    written = pyoxigraph.serialize(triples, format=RDF_FORMATS[name].engine, prefixes=_PREFIXES)
-    assert written is not None
-    return written.decode()
+    return render_rdf(told.report, told.iri, RDF_FORMATS[name].engine)
 
 
 def _page(told: _Told) -> str:
@@ -217,14 +208,9 @@ def _rendered(name: str, told: _Told) -> str:
     return RENDERERS[name](told.report, told.iri)
 
 
-_PREFIXES: Final = {
-    "sh": "http://www.w3.org/ns/shacl#",
-    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
-    "xsd": "http://www.w3.org/2001/XMLSchema#",
-}
 WRITERS: Final[Mapping[str, Callable[[_Told], str]]] = {
     PAGE: _page,
     **{name: partial(_rdf, name) for name in RDF_FORMATS},
-    **{name: partial(_rendered, name) for name in ("turtle", "json", "text", "sarif") if name in RENDERERS},
+    **{name: partial(_rendered, name) for name in ("json", "text", "sarif")},
 }
 """Every way to write the report."""

@@ -12,7 +12,6 @@ import json
 import os
 import signal
 import socket
-import subprocess
 import sys
 import tempfile
 import threading
@@ -24,6 +23,7 @@ from pathlib import Path
 from typing import IO, Any, Final, Literal, Self
 
 from kg.errors import DataError, KGError, ShapesError
+from kg.store.starting import python
 
 NO_MEMORY: Final = 70
 """How a process ends that has run out of memory and could tell."""
@@ -207,16 +207,8 @@ class _Template:
 
     def __init__(self, context: Sequence[Path]) -> None:
         self._socket, theirs = socket.socketpair()
-        # -P and PYTHONPATH: it imports what we would, wherever we stand
-        path = os.pathsep.join(entry or str(Path.cwd()) for entry in sys.path)
         with theirs:
-            self._process = subprocess.Popen(  # noqa: S603 - our own module
-                [sys.executable, "-P", "-m", "kg.validation.forking", *map(str, context)],
-                stdin=theirs.fileno(),
-                stdout=subprocess.DEVNULL,
-                env={**os.environ, "PYTHONPATH": path},
-                process_group=0,  # Ctrl-C is for the server alone
-            )
+            self._process = python("kg.validation.forking", *map(str, context), stdin=theirs.fileno(), stderr=None)
         self._is_over = False
 
     def fork(self, *files: int) -> socket.socket:

@@ -21,15 +21,16 @@ def render_turtle(report: Report, base: str) -> str:
 
     `sh:conforms` follows SHACL (section 3.6.1): false as soon as there is any result, also a warning.
     """
-    return _written(report, base, RdfFormat.TURTLE)
+    return render_rdf(report, base, RdfFormat.TURTLE)
 
 
 def render_jsonld(report: Report, base: str) -> str:
     """What `render_turtle` gives, as expanded JSON-LD 1.1: it has no context that would have to be fetched."""
-    return _written(report, base, RdfFormat.JSON_LD) + "\n"
+    return render_rdf(report, base, RdfFormat.JSON_LD) + "\n"
 
 
-def _written(report: Report, base: str, syntax: RdfFormat) -> str:
+def render_rdf(report: Report, base: str, syntax: RdfFormat) -> str:
+    """What `render_turtle` gives, in any syntax of RDF."""
     triples = sorted(set(_triples(report, base)), key=str)
     written = serialize(triples, format=syntax, prefixes=_PREFIXES)
     assert written is not None
