@@ -5,7 +5,6 @@ import hashlib
 import io
 import json
 import os
-import pty
 import re
 import subprocess
 import time
@@ -18,6 +17,7 @@ import pytest
 from kg.cli import main
 from kg.cli import parley as group
 from tests.building import PARLEY, ROOT, ask, make_site, parley, served, text_line, violating_line, write_lines
+from tests.processes import shown_on_a_terminal
 
 
 def commands(command: click.Command, name: str = "") -> list[str]:
@@ -264,20 +264,8 @@ def test_releases_list_show_verify_switch_prune(tmp_path: Path) -> None:
 def test_progress_is_shown_on_a_terminal_only(tmp_path: Path) -> None:
     folder = make_site(tmp_path, text_line("a"))
     assert "validating" not in parley("build", folder).stderr
-    ours, theirs = pty.openpty()
-    with subprocess.Popen([*PARLEY, "build", str(folder)], stderr=theirs, stdout=theirs, cwd=ROOT) as process:
-        os.close(theirs)
-        shown = b""
-        while True:
-            try:
-                chunk = os.read(ours, 4096)
-            except OSError:
-                break
-            if not chunk:
-                break
-            shown += chunk
-        assert process.wait() == 0
-    os.close(ours)
+    code, shown = shown_on_a_terminal([*PARLEY, "build", str(folder)])
+    assert code == 0
     assert b"validating" in shown
 
 

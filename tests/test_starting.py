@@ -12,6 +12,7 @@ from kg.store import starting
 from kg.store.limits import Limits, QueryTimeoutError
 from kg.store.oxigraph import bulk_build
 from kg.store.workers import WorkerPool
+from tests.processes import is_alive, until
 
 FORMATS = {"solutions": "csv", "boolean": "csv", "graph": "ntriples"}
 CHEAP = "ASK { <http://e/s> ?p ?o }"
@@ -53,20 +54,6 @@ def kill_all(pool):
     for pid in before:
         os.kill(pid, signal.SIGKILL)
     until(lambda: len(pool.pids) == 4 and not before & set(pool.pids))
-
-
-def is_alive(pid):
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
-    except OSError:
-        return False
-
-
-def until(held, seconds=10.0):
-    end = time.monotonic() + seconds
-    while not held():
-        assert time.monotonic() < end
-        time.sleep(0.01)
 
 
 @pytest.mark.usefixtures("_way")

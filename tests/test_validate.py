@@ -1,10 +1,8 @@
 """`parley validate` as a user runs it: files in, findings with their lines out, exit codes."""
 
 import gzip
-import io
 import json
 import os
-import pty
 import re
 import subprocess
 from pathlib import Path
@@ -14,6 +12,7 @@ import pytest
 from kg.validation.inputs import format_of
 from kg.validation.reading import UnreadableError, text_file
 from tests.building import PARLEY, ROOT, make_site, parley, text_line, violating_line, write_lines
+from tests.processes import shown_on_a_terminal
 
 PREFIXES = "@prefix ex: <http://e/> .\n"
 SHAPES = """@prefix sh: <http://www.w3.org/ns/shacl#> .
@@ -485,28 +484,11 @@ def test_a_report_goes_into_a_file_and_a_word_of_it_to_the_terminal(here: Path) 
 
 
 def on_a_terminal(here: Path, **environment: str) -> bytes:
-    ours, theirs = pty.openpty()
     given = {name: value for name, value in os.environ.items() if name != "NO_COLOR"}
-    with subprocess.Popen(
-        [*PARLEY, "validate", "--shapes", str(here / "shapes.ttl"), str(here / "data.ttl")],
-        stdout=theirs,
-        stderr=subprocess.DEVNULL,
-        cwd=ROOT,
-        env={**given, **environment},
-    ) as process:
-        os.close(theirs)
-        shown = io.BytesIO()
-        while True:
-            try:
-                chunk = os.read(ours, 4096)
-            except OSError:
-                break
-            if not chunk:
-                break
-            shown.write(chunk)
-        assert process.wait() == 1
-    os.close(ours)
-    return shown.getvalue()
+    command = [*PARLEY, "validate", "--shapes", str(here / "shapes.ttl"), str(here / "data.ttl")]
+    code, shown = shown_on_a_terminal(command, subprocess.DEVNULL, {**given, **environment})
+    assert code == 1
+    return shown
 
 
 def test_colours_are_for_terminals_that_want_them(here: Path) -> None:

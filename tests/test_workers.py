@@ -29,6 +29,7 @@ from kg.store.limits import (
 )
 from kg.store.oxigraph import OxigraphStore, bulk_build
 from kg.store.workers import WorkerPool
+from tests.processes import is_alive, until
 
 FORMATS = {"solutions": "json", "boolean": "json", "graph": "ntriples"}
 QUERIES = {
@@ -100,23 +101,9 @@ def in_background(pool, query):
         assert not thread.is_alive()
 
 
-def until(condition, seconds=10):
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end
-        time.sleep(0.02)
-
-
 def whole(pool, query, formats=FORMATS, **more):
     with pool.ask(query, formats, **more) as answer:
         return b"".join(answer)
-
-
-def is_alive(pid):
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except OSError:
-        return False
 
 
 def works(pool, queries=6):

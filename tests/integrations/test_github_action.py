@@ -11,14 +11,9 @@ import pytest
 
 from tests.building import ROOT
 from tests.integrations.actions import Run, load, run
+from tests.integrations.persons import SHAPES
 
 ACTION = load(ROOT / "action.yml")
-SHAPES = """
-@prefix ex: <https://example.org/> .
-@prefix sh: <http://www.w3.org/ns/shacl#> .
-ex:Person a sh:PropertyShape ; sh:targetClass ex:P ; sh:path ex:age ; sh:maxCount 1 ;
-    sh:message "A person has one age: keep one."@en .
-"""
 GOOD = "@prefix ex: <https://example.org/> .\nex:a a ex:P ;\n    ex:age 1 .\n"
 BAD = "@prefix ex: <https://example.org/> .\n\n\nex:b a ex:P ;\n    ex:age 1 , 2 .\n"
 

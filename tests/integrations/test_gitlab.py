@@ -11,15 +11,10 @@ import pytest
 import yaml
 
 from tests.building import ROOT
+from tests.integrations.persons import SHAPES
 
 TEMPLATE = ROOT / "templates" / "gitlab-ci.yml"
 JOB = yaml.safe_load(TEMPLATE.read_text())[".parley-validate"]
-SHAPES = """
-@prefix ex: <https://example.org/> .
-@prefix sh: <http://www.w3.org/ns/shacl#> .
-ex:Person a sh:PropertyShape ; sh:targetClass ex:P ; sh:path ex:age ; sh:maxCount 1 ;
-    sh:message "A person has one age: keep one."@en .
-"""
 BAD = "@prefix ex: <https://example.org/> .\nex:b a ex:P ;\n    ex:age 1 , 2 .\n"
 
 

@@ -9,14 +9,9 @@ from pathlib import Path
 import pytest
 
 from tests.building import ROOT
+from tests.integrations.persons import SHAPES
 
 PACKED = ("kg", "web", "ontology", "shapes", "pyproject.toml", "README.md", "LICENSE", ".pre-commit-hooks.yaml")
-SHAPES = """
-@prefix ex: <https://example.org/> .
-@prefix sh: <http://www.w3.org/ns/shacl#> .
-ex:Person a sh:PropertyShape ; sh:targetClass ex:P ; sh:path ex:age ; sh:maxCount 1 ;
-    sh:message "A person has one age: keep one."@en .
-"""
 BAD = "@prefix ex: <https://example.org/> .\nex:b a ex:P ;\n    ex:age 1 , 2 .\n"
 CONFIG = """
 repos:

@@ -20,6 +20,7 @@ from sample_release import BASE, publish
 
 from kg.release import Releases
 from tests.building import free_port
+from tests.processes import until
 from web import protocol
 
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
@@ -69,13 +70,6 @@ def ask(port, method="GET", path="/sparql", query=None, body=None, **headers):
         connection.request(method, target, body, {name.replace("_", "-"): value for name, value in headers.items()})
         response = connection.getresponse()
         return response.status, response.headers, response.read()
-
-
-def eventually(condition):
-    end = time.monotonic() + 10
-    while not condition():
-        assert time.monotonic() < end
-        time.sleep(0.02)
 
 
 def test_the_second_time_an_answer_comes_from_the_cache(port):
@@ -168,7 +162,7 @@ def test_who_hangs_up_frees_the_process_by_whatever_way_the_answer_goes(port):
             target = f"/sparql?{urlencode({'query': endless})}"
             client.sendall(f"GET {target} HTTP/1.1\r\nHost: x\r\nAccept: {accept}\r\n\r\n".encode())
             assert client.recv(15) == b"HTTP/1.1 200 OK"
-        eventually(lambda: b'state="long"} 0.0' in ask(port, path="/metrics")[2])
+        until(lambda: b'state="long"} 0.0' in ask(port, path="/metrics")[2])
 
 
 def test_answers_are_compressed_for_who_asks(port):
@@ -232,7 +226,7 @@ def test_every_request_has_an_id_and_a_line_in_the_log(port, log):
     def lines():
         return [json.loads(line) for line in log.read_text().splitlines()]
 
-    eventually(lambda: {headers["X-Request-ID"], "mine-7"} <= {one["id"] for one in lines()})
+    until(lambda: {headers["X-Request-ID"], "mine-7"} <= {one["id"] for one in lines()})
     line = next(one for one in lines() if one["id"] == headers["X-Request-ID"])
     assert (line["status"], line["bytes"], line["method"], line["agent"]) == (200, len(body), "GET", "tester/1")
     assert line["target"] == f"/sparql?{urlencode(asked)}"
@@ -249,7 +243,7 @@ def test_health_and_metrics(port, releases):
     status, headers, body = ask(port, path="/metrics")
     assert (status, headers["Content-Type"]) == (200, "text/plain; version=0.0.4; charset=utf-8")
     refused = re.compile(rb'parley_requests_total{method="GET",route="sparql",status="400"} [1-9]')
-    eventually(lambda: refused.search(ask(port, path="/metrics")[2]))
+    until(lambda: refused.search(ask(port, path="/metrics")[2]))
     text = body.decode()
     assert re.search(r'parley_request_seconds_bucket{le="0.1",route="sparql"} [1-9]', text)
     assert f'parley_release_info{{id="{releases.current().id}"}} 1.0' in text

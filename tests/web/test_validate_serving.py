@@ -14,6 +14,7 @@ from sample_release import BASE
 
 from kg.validation.checking import NAME
 from tests.building import ROOT
+from tests.processes import is_alive, until
 from tests.security.watching import PROC, Watch, can_watch, listening, serving
 
 TURTLE = {"Content-Type": "text/turtle", "Accept": "application/json"}
@@ -78,13 +79,6 @@ def checks(server):
     return found
 
 
-def eventually(condition, seconds=10):
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end
-        time.sleep(0.05)
-
-
 def test_only_what_is_to_be_validated_may_be_long(server):
     data = GOOD + b"#" + b"x" * 2_000_000
     assert post(server.port, data, TURTLE)[0] == 200
@@ -102,7 +96,7 @@ def test_the_report_is_compressed_for_who_takes_that(server):
 
 def test_others_are_served_while_two_are_checked_and_a_third_is_refused(server):
     busy = [send(server.port, *multipart(data=ENDLESS, shapes=EVIL)) for _ in range(2)]
-    eventually(lambda: len(checks(server)) == 2)
+    until(lambda: len(checks(server)) == 2)
     status, headers, said = post(server.port, GOOD, TURTLE)
     assert (status, headers["Retry-After"]) == (503, "10")
     assert b"2 other checks are under way" in said
@@ -122,12 +116,12 @@ def test_others_are_served_while_two_are_checked_and_a_third_is_refused(server):
 
 def test_who_hangs_up_frees_the_place(server):
     for connection in [send(server.port, *multipart(data=ENDLESS, shapes=EVIL)) for _ in range(2)]:
-        eventually(lambda: checks(server))
+        until(lambda: checks(server))
         connection.sock.shutdown(socket.SHUT_RDWR)
         connection.close()
     began = time.monotonic()
-    eventually(lambda: post(server.port, GOOD, TURTLE)[0] == 200, seconds=4)
-    eventually(lambda: not checks(server), seconds=4)
+    until(lambda: post(server.port, GOOD, TURTLE)[0] == 200, seconds=4)
+    until(lambda: not checks(server), seconds=4)
     assert time.monotonic() - began < 5, "long before their time was over"
     assert not server.failures()
 
@@ -136,7 +130,7 @@ def test_who_hangs_up_frees_the_place(server):
 def test_a_crash_is_told_as_such(server):
     """As from a pattern that is nested too deeply for the engine's stack."""
     with closing(send(server.port, *multipart(data=ENDLESS, shapes=EVIL))) as connection:
-        eventually(lambda: checks(server))
+        until(lambda: checks(server))
         os.kill(checks(server)[0], signal.SIGSEGV)
         response = connection.getresponse()
         assert (response.status, b"nested too deeply" in response.read()) == (413, True)
@@ -201,14 +195,14 @@ def test_nothing_is_fetched_for_anybody(server):
 @pytest.mark.skipif(not can_watch(), reason="Linux only")
 def test_the_processes_can_make_no_socket(server):
     connection = send(server.port, *multipart(data=ENDLESS, shapes=EVIL))
-    eventually(lambda: checks(server))
+    until(lambda: checks(server))
     for pid in checks(server):
         status = (PROC / str(pid) / "status").read_text()
         assert "Seccomp:\t2\n" in status
         limits = (PROC / str(pid) / "limits").read_text()
         assert "Max core file size        0 " in limits
     connection.close()
-    eventually(lambda: not checks(server))
+    until(lambda: not checks(server))
 
 
 @pytest.mark.skipif(not can_watch(), reason="Linux only")
@@ -218,23 +212,16 @@ def test_they_end_with_the_server(site, how):
         serving(site, "--validate-seconds", "5") as server,
         closing(send(server.port, *multipart(data=ENDLESS, shapes=EVIL))),
     ):
-        eventually(lambda: checks(server))
+        until(lambda: checks(server))
         everybody = server.family()
         theirs = {pid for pid in everybody if is_of_the_server(pid)}
         assert len(everybody - theirs) > 1
         for pid in theirs if how == signal.SIGKILL else [server.process.pid]:
             os.kill(pid, how)
-        eventually(lambda: not [pid for pid in everybody if is_alive(pid)], seconds=30)
+        until(lambda: not [pid for pid in everybody if is_alive(pid)], seconds=30)
 
 
 def is_of_the_server(pid):
     """Whether it is one of those that answer requests, or watch over them."""
     command = (PROC / str(pid) / "cmdline").read_bytes()
     return b"kg.store" not in command and b"kg.validation" not in command
-
-
-def is_alive(pid):
-    try:
-        return (PROC / str(pid) / "stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
-    except OSError:
-        return False
