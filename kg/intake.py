@@ -15,6 +15,7 @@ from kg.mapping import Mapped, Mapper
 from kg.mapping.rows import RowPlan
 from kg.registry import tally
 from kg.release import sha256
+from kg.review import decided_lines, decisions_path, is_decisions
 from kg.sources.table import Table
 from kg.spool import Spool
 
@@ -57,15 +58,21 @@ class Reader:
     def take(self, path: Path, advance: Callable[[], None]) -> None:
         """Read and map one file of facts, `-` for standard input; `advance` is called after each source.
 
+        Decisions of a review that are kept beside it are applied; a file of decisions itself holds no facts.
+
         Raises FactsError if it cannot be read.
         """
+        if is_decisions(path):
+            return
+        decisions = decisions_path(path)
         name = "<stdin>" if str(path) == "-" else shown(path)
         with _lasting(path) as file:
             items = (
                 (line, item if isinstance(item, Problem) else self._mapper.map(item), _kind(item))
-                for line, item in read_lines(file, name)
+                for line, item in decided_lines(read_lines(file, name), path)
             )
-            self._note({name: file}, self._keep(name, items, advance))
+            beside = {shown(decisions): decisions} if decisions.is_file() else {}
+            self._note({name: file, **beside}, self._keep(name, items, advance))
 
     def take_table(self, path: Path, plan: Path, advance: Callable[[], None]) -> None:
         """Read and map one event table; `advance` is called after each row.
