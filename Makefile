@@ -41,5 +41,5 @@ $(VENV)/.installed: pyproject.toml requirements.lock
 # The lock is made anew by hand, with uv (pip install uv): pins and hashes, no addresses.
 .PHONY: lock
 lock:
-	uv pip compile --quiet pyproject.toml --group dev --generate-hashes --no-emit-index-url --universal \
+	uv pip compile --quiet pyproject.toml --extra extract --extra fast --extra llm --group dev --generate-hashes --no-emit-index-url --universal \
 		--python-version 3.11 --custom-compile-command "make lock" --upgrade -o requirements.lock

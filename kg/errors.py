@@ -7,6 +7,7 @@ KGError                  anything a user can mend; str() says what, where, and w
 ├── ShapesError          the shapes cannot be used
 ├── DataError            RDF data handed in for a check cannot be read
 ├── QueryError           a SPARQL query is malformed or cannot be answered; its kinds are in `kg.store`
+├── ExtractError         text cannot be read into facts: no input, no language model, or none of that name
 ├── StoreError           the store cannot be opened or written
 └── ReleaseError         a release is missing, broken or in use
     └── NoReleaseError   nothing has been published yet
@@ -41,6 +42,10 @@ class DataError(KGError):
 
 class QueryError(KGError):
     """A SPARQL query is malformed or cannot be answered."""
+
+
+class ExtractError(KGError):
+    """Text cannot be read into facts: the input, or the language model, is missing or unusable."""
 
 
 class StoreError(KGError):

@@ -10,7 +10,7 @@ from typing import NoReturn
 import click
 
 from kg import __version__
-from kg.cli import build, init, publish, query, releases, schema, serve, validate
+from kg.cli import build, evaluate, extract, init, publish, query, releases, review, schema, serve, validate
 from kg.cli.common import COULD_NOT_RUN
 from kg.errors import KGError
 
@@ -22,6 +22,7 @@ def parley() -> None:
 
     \b
     parley init my-site      write a site file
+    parley extract news/ -o my-site/facts/news.jsonl   read news texts into facts
     parley build my-site     read the facts, check them, publish a release
     parley serve my-site     serve the current release: pages, SPARQL, dumps
 
@@ -32,6 +33,9 @@ def parley() -> None:
 
 for command in (
     init.init,
+    extract.extract,
+    review.review,
+    evaluate.evaluate,
     build.build,
     validate.validate,
     query.query,

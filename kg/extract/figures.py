@@ -1,0 +1,355 @@
+"""Figures of a text: counts of killed, injured, missing, detained, displaced people, lengths of time, strikes, money.
+
+A figure is read where a number (`kg.extract.numbers`) counts something (`kg.extract.figure_counts`) of which the parse
+says what befell it (`kg.extract.figure_acts`). Numbers keep their bounds, nothing is added up, and what is denied,
+planned or supposed gives no figure.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+from spacy.tokens import Doc, Token
+
+from kg import codes
+from kg.extract.document import Parsed, Span
+from kg.extract.figure_acts import Act, act_of, real
+from kg.extract.figure_counts import Count, counts, population
+from kg.extract.figure_words import figure_words
+from kg.extract.numbers import Number
+
+_LONGEST = 300
+_LONGEST_SENTENCE = 300
+_HARM = frozenset({"killed", "injured", "killed-and-injured", "missing", "detained", "displaced"})
+
+
+@dataclass(frozen=True, slots=True)
+class FigureReading:
+    """One figure as read: `predicate` is the token that says what is counted, `noun` the head of the counted noun.
+
+    `span` is the evidence, `text` the quantity with its noun, `subset_of` the place of the total in the same result.
+    """
+
+    span: Span
+    number: Number
+    text: str
+    measure: codes.Measure
+    population: codes.Population
+    predicate: int
+    noun: int | None
+    subset_of: int | None
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What a reader knows beside the count: the text, the figures of the sentence so far, and how many came before."""
+
+    text: str
+    before: list[FigureReading]
+    offset: int
+
+
+def figures(parsed: Parsed) -> tuple[FigureReading, ...]:
+    """The figures of a text in its order."""
+    result: list[FigureReading] = []
+    doc = parsed.doc
+    found: dict[int, list[Count]] = {}
+    for count in counts(doc, parsed.article.text, _sentences(doc)):
+        found.setdefault(count.head.sent.start, []).append(count)
+    for sentence in found.values():
+        result += _of_sentence(sentence, parsed.article.text, len(result))
+    return tuple(result)
+
+
+def _sentences(doc: Doc) -> list[Span]:
+    """The sentences to read: what runs on without end is none, and would take time that grows with its square."""
+    spans = []
+    for sentence in doc.sents:
+        if len(sentence) > _LONGEST_SENTENCE:
+            continue
+        tokens = [token for token in sentence if not token.is_space]
+        if tokens:
+            spans.append(Span(tokens[0].idx, tokens[-1].idx + len(tokens[-1])))
+    return spans
+
+
+def _of_sentence(found: list[Count], text: str, offset: int) -> Iterator[FigureReading]:
+    """The figures of one sentence, each with what it takes from those before it."""
+    readings: list[FigureReading] = []
+    sides = _respectively(found)
+    for count in found:
+        reading = next((r for read in _READERS if (r := read(count, _Told(text, readings, offset))) is not None), None)
+        if reading is None:
+            continue
+        if count.head.i in sides and reading.measure in _HARM:
+            reading = replace(reading, population=sides[count.head.i])
+        readings.append(reading)
+        yield reading
+
+
+def _respectively(found: list[Count]) -> dict[int, codes.Population]:
+    """The two bare counts of "kills 58 and 32, respectively": one of each side, in the order of the sides."""
+    bare = [count for count in found if count.noun is None]
+    if len(bare) != 2 or not any(token.lower_ == "respectively" for token in bare[1].head.sent[-40:]):  # noqa: PLR2004
+        return {}
+    first, second = bare
+    if second.head.dep_ != "conj" or second.head.head != first.head:
+        return {}
+    return {first.head.i: "side-a", second.head.i: "side-b"}
+
+
+def _harm(count: Count, told: _Told) -> FigureReading | None:
+    """People killed, injured, missing, detained, displaced, abducted, besieged."""
+    if count.number.kind != "count" or count.number.best == 0:
+        return None
+    act = act_of(count)
+    if act is None or (count.article and act.measure not in ("killed", "injured")):
+        return None
+    if count.partitive and told.before and told.before[-1].measure in _HARM and count.noun is None:
+        return None
+    return _reading(count, act, _population(count, told.before), told.text)
+
+
+def _population(count: Count, before: list[FigureReading]) -> codes.Population:
+    """Who is counted; "others" and bare numbers take it from the count before, vague ones ("scores of others") not."""
+    own = population(count)
+    if own is not None:
+        return own
+    exact = count.number.best is not None
+    previous = next((reading for reading in reversed(before) if reading.subset_of is None), None)
+    if previous is None or not exact or previous.measure not in _HARM or previous.population in ("women", "children"):
+        return "all"
+    return previous.population
+
+
+def _reading(count: Count, act: Act, who: codes.Population, text: str, subset_of: int | None = None) -> FigureReading:
+    return FigureReading(
+        span=_evidence(count, act),
+        number=count.number,
+        text=count.span.of(text),
+        measure=act.measure,
+        population=who,
+        predicate=act.predicate.i,
+        noun=count.noun.i if count.noun is not None else None,
+        subset_of=subset_of,
+        rule=act.rule,
+    )
+
+
+def _evidence(count: Count, act: Act) -> Span:
+    """From the first to the last word of the count and of what is said of it, if they stand near; else the count."""
+    spans = [count.span]
+    for token in (act.predicate, *act.others):
+        spans.append(Span(token.idx, token.idx + len(token)))
+        spans += [
+            Span(c.idx, c.idx + len(c)) for c in token.lefts if c.dep_ in ("aux", "auxpass") and c.i > count.first.i
+        ]
+        spans += [Span(c.idx, c.idx + len(c)) for c in token.rights if c.dep_ == "prt"]
+    whole = Span(min(span.start for span in spans), max(span.end for span in spans))
+    return whole if whole.end - whole.start <= _LONGEST else count.span
+
+
+def _part(count: Count, told: _Told) -> FigureReading | None:
+    """A part of a count: "including 700 civilians and 160 children", "12 of them children", "among them two nuns"."""
+    if count.number.kind != "count" or not told.before:
+        return None
+    host = next((i for i in range(len(told.before) - 1, -1, -1) if told.before[i].subset_of is None), None)
+    if host is None or told.before[host].measure not in _HARM | {"other-count"}:
+        return None
+    total = told.before[host]
+    if count.noun is None:
+        noun = _predicated(count) if count.partitive else _attribute(count)
+        who = population(replace(count, noun=noun, partitive=False, last=noun)) if noun is not None else None
+        if noun is None or who is None:
+            return _included(count, told.text, total, told.offset + host)
+        end = noun.idx + len(noun)
+        act = Act(total.measure, count.head.doc[total.predicate], "of them")
+        reading = _reading(count, act, who, told.text, told.offset + host)
+        return replace(reading, span=Span(count.span.start, end), text=told.text[count.span.start : end], noun=noun.i)
+    return _included(count, told.text, total, told.offset + host)
+
+
+def _included(count: Count, text: str, total: FigureReading, host: int) -> FigureReading | None:
+    """The count as part of the total where "including" or "among them" says so."""
+    lead = _introduced(count) or _of_included(count, total)
+    if lead is None:
+        return None
+    who = population(count) or total.population
+    act = Act(total.measure, count.head.doc[total.predicate], "including")
+    reading = _reading(count, act, who, text, host)
+    start = lead.idx if count.span.end - lead.idx <= _LONGEST else count.span.start
+    return replace(reading, span=Span(start, count.span.end))
+
+
+def _predicated(count: Count) -> Token | None:
+    """What the partitive count is said to be: "12 of them (were) children"."""
+    words = figure_words()
+    doc, end = count.last.doc, count.last.i
+    for token in doc[end + 1 : end + 6]:
+        if token.sent != count.last.sent or token.is_punct:
+            return None
+        if token.lemma_.lower() in words.populations or token.lower_ in words.populations:
+            return token
+        if token.pos_ not in ("AUX", "ADJ", "DET", "NOUN", "ADV", "PROPN"):
+            return None
+    return None
+
+
+def _of_included(count: Count, total: FigureReading) -> Token | None:
+    """The verb of "the 12 killed included two nuns", if its subject is the total or its victims."""
+    head = count.head
+    while head.dep_ == "conj" and head.head.i < head.i:
+        head = head.head
+    verb = head.head
+    if head.dep_ != "dobj" or verb.lemma_.lower() != "include":
+        return None
+    for child in verb.lefts:
+        inside = total.span.start <= child.idx < total.span.end
+        if child.dep_ == "nsubj" and (inside or child.lower_ in figure_words().sets["subsets.partitive"]):
+            return verb
+    return None
+
+
+def _attribute(count: Count) -> Token | None:
+    """What a bare count is said to be: "of the dead, 11 were women", "of whom nine were soldiers"."""
+    words = figure_words()
+    verb = count.head.head
+    if count.head.dep_ not in ("nsubj", "nsubjpass") or verb.lemma_ != "be":
+        return None
+    attributes = (child for child in verb.rights if child.dep_ == "attr")
+    return next((each for each in attributes if each.lemma_.lower() in words.populations), None)
+
+
+def _introduced(count: Count) -> Token | None:
+    """The "including" or "among them" that the count or the first of its row hangs on."""
+    doc = count.head.doc
+    head = count.head
+    for _ in range(8):
+        first = min((t.i for t in head.lefts), default=head.i)
+        first = min(first, head.i)
+        if head == count.head:
+            first = min(first, count.first.i)
+        if doc[first].lower_ in ("including", "comprising", "among") and first != count.first.i:
+            return doc[first]
+        lead = doc[first - 1] if first else None
+        if lead is not None and lead.sent == head.sent:
+            if lead.lower_ in ("including", "comprising"):
+                return lead
+            if lead.lower_ in ("them", "whom") and first > 1 and doc[first - 2].lower_ == "among":
+                return doc[first - 2]
+        if head.dep_ == "pobj" and head.head.lower_ == "including":
+            return head.head
+        if head.dep_ not in ("conj", "appos", "nummod", "dep"):
+            return None
+        head = head.head
+    return None
+
+
+def _duration(count: Count, told: _Told) -> FigureReading | None:
+    """How many hours something lasted: "for two hours", "which lasted more than 13 hours", "a nine-hour siege" not."""
+    words = figure_words().sets
+    number = count.number
+    if number.kind != "duration" or number.unit not in ("hour", "hours", "hrs") or count.noun is None:
+        return None
+    head = count.head
+    lead = count.first.nbor(-1) if count.first.i else count.first
+    if lead.lower_ == "for" and lead.sent == head.sent:
+        verb = lead.head
+    elif head.dep_ in ("dobj", "npadvmod", "attr"):
+        verb = head.head
+    else:
+        return None
+    lemma = verb.lemma_.lower()
+    known = words["duration.verbs"] | words["duration.nouns"]
+    if not {lemma, verb.lower_} & known or not real(verb):
+        return None
+    act = Act("duration-hours", verb, "duration")
+    return _reading(count, act, "all", told.text)
+
+
+def _suicide(count: Count, told: _Told) -> FigureReading | None:
+    """How many suicide attackers there were."""
+    words = figure_words().sets
+    noun = count.noun
+    if noun is None or count.article or noun.lemma_.lower() not in words["suicide.heads"]:
+        return None
+    if not any(child.lower_ in words["suicide.words"] for child in noun.lefts):
+        return None
+    return _reading(count, Act("suicide-attackers", noun, "suicide attackers"), "combatants", told.text)
+
+
+def _strikes(count: Count, told: _Told) -> FigureReading | None:
+    """How many strikes there were, or how many targets, vehicles, drones were destroyed or fought off."""
+    words = figure_words().sets
+    noun = count.noun
+    if noun is None or count.article or count.number.kind != "count" or count.partitive:
+        return None
+    lemma = noun.lemma_.lower()
+    head = count.head
+    for _ in range(8):
+        if head.dep_ != "conj":
+            break
+        head = head.head
+    verb = head.head
+    if lemma in words["strikes.acts"]:
+        subject = head.dep_ in ("nsubj", "nsubjpass")
+        done = head.dep_ == "dobj" and verb.lemma_.lower() in words["strikes.verbs"]
+        if (subject or done) and verb.pos_ in ("VERB", "AUX") and real(verb):
+            return _reading(count, Act("other-count", noun, "strikes"), "all", told.text)
+        return None
+    if lemma not in words["strikes.things"] or head.dep_ not in ("dobj", "nsubjpass"):
+        return None
+    action = verb.lemma_.lower()
+    destroyed = action in words["strikes.destroy"] and lemma not in words["strikes.acts"]
+    targets = lemma == "target" and action in words["strikes.hit_only_targets"]
+    if not (destroyed or targets) or not real(verb):
+        return None
+    return _reading(count, Act("other-count", verb, "destroyed"), "all", told.text)
+
+
+def _in_need(count: Count, told: _Told) -> FigureReading | None:
+    """People who are besieged, in need, cut off or without access."""
+    words = figure_words()
+    if count.number.kind != "count" or count.article or count.noun is None or count.partitive:
+        return None
+    noun, head = count.noun, count.head
+    people = noun.lemma_.lower() in words.populations or noun.ent_type_ == "NORP" or noun.tag_ == "NNPS"
+    verb = head.head
+    if not people or head.dep_ not in ("nsubj", "nsubjpass") or not real(verb):
+        return None
+    lemma = verb.lemma_.lower()
+    near = _clause_words(verb)
+    prone = near & words.sets["needs.prone"]
+    alone = lemma in words.sets["needs.verbs_alone"]
+    facing = lemma in ("face", "suffer", "depend", "rely") and near & words.sets["needs.words"]
+    if not (alone or facing or (lemma in words.sets["needs.verbs"] and prone)):
+        return None
+    act = Act("other-count", verb, "in need")
+    return _reading(count, act, population(count) or "all", told.text)
+
+
+def _clause_words(verb: Token) -> set[str]:
+    """The words of the predicate of the verb, no farther than a dozen tokens after it."""
+    end = verb.i + 13
+    return {t.lower_ for t in verb.doc[verb.i + 1 : end] if t.sent == verb.sent and verb.is_ancestor(t)}
+
+
+def _money(count: Count, told: _Told) -> FigureReading | None:
+    """Sums that are pledged, paid, asked for, stolen."""
+    words = figure_words().sets
+    if count.number.kind != "money":
+        return None
+    for token in count.head.ancestors:
+        lemma = token.lemma_.lower()
+        if lemma in words["money.verbs"] and token.pos_ == "VERB" and real(token):
+            return _reading(count, Act("money", token, "money"), "unknown", told.text)
+        if lemma in words["money.nouns"] and token.i - count.last.i <= 4:  # noqa: PLR2004
+            return _reading(count, Act("money", token, "money"), "unknown", told.text)
+        if token.pos_ == "VERB":
+            return None
+    return None
+
+
+Reader = Callable[[Count, _Told], FigureReading | None]
+
+_READERS: tuple[Reader, ...] = (_duration, _money, _part, _harm, _suicide, _strikes, _in_need)

@@ -1,0 +1,213 @@
+"""Whether something is told as fact, plan, promise, demand, hope, doubt …, and whether it is negated.
+
+The reading starts at a predicate and climbs the tree: what stands nearer to it decides, save that a denial, doubt,
+condition or demand of a promise undoes the promise.
+"""
+
+from dataclasses import dataclass, field
+
+from spacy.tokens import Token
+
+from kg import codes
+from kg.extract.document import Span
+from kg.extract.speech import Governor, Tree, lemma, words
+
+# What may still come over a reading already made ("denied that it planned to …").
+_OVER: dict[codes.Modality, frozenset[codes.Modality]] = {
+    "planned": frozenset({"denied", "doubted", "conditional", "opinion", "demanded", "hoped"}),
+    "committed": frozenset({"denied", "doubted", "conditional", "opinion", "demanded", "hoped"}),
+    "opinion": frozenset({"denied", "doubted"}),
+    "conditional": frozenset({"denied", "doubted"}),
+}
+_UNREAL = frozenset({"planned", "committed", "demanded", "hoped"})
+_NEAR = 3
+_NOUNS = frozenset({"NOUN", "PROPN"})
+_VERBS = frozenset({"VERB", "AUX"})
+_LIKELY = frozenset({"likely", "more", "most", "less"})
+
+
+@dataclass
+class Reading:
+    """What is known so far on the way up; `weak` when only an auxiliary, that of the verb `at`, said it.
+
+    "hopes that it will" is hoped, not planned.
+    """
+
+    modality: codes.Modality = "asserted"
+    polarity: bool = True
+    hedge: Span | None = None
+    weak: bool = False
+    stopped: bool = False
+    fixed: bool = False
+    at: Token | None = None
+    rules: list[str] = field(default_factory=list)
+
+    def put(self, modality: codes.Modality, rule: str, *, weak: bool = False) -> bool:
+        """Take the modality on, when it counts against what is known; whether it did."""
+        free = self.modality == "asserted" or (self.weak and not weak)
+        if modality == "asserted" or not (free or modality in _OVER.get(self.modality, ())):
+            return False
+        self.modality, self.weak = modality, weak
+        self.rules.append(rule)
+        return True
+
+    def soften(self, span: Span) -> None:
+        """Note the hedging words, those nearest to the predicate if there are several."""
+        self.hedge = self.hedge or span
+
+    def flip(self, rule: str) -> None:
+        """Turn yes into no, and no into yes, unless the clause is one that no word above negates (`fixed`)."""
+        if self.fixed:
+            return
+        self.polarity = not self.polarity
+        self.rules.append(rule)
+
+    def settle(self) -> codes.Polarity:
+        """The polarity in the end: "stop" negates what is demanded or planned, not what was."""
+        if self.stopped and self.modality not in {"asserted", "opinion", "denied"}:
+            self.fixed = False
+            self.flip("stopped")
+            self.stopped = False
+        return "positive" if self.polarity else "negative"
+
+
+def span(first: Token, last: Token | None = None) -> Span:
+    """The stretch of text from the first to the last token."""
+    last = last or first
+    return Span(first.idx, max(first.idx + len(first), last.idx + len(last)))
+
+
+def own(tree: Tree, token: Token, reading: Reading) -> None:
+    """Take what stands with the predicate itself: auxiliaries, "not", "no", adverbs, adjectives of an event noun."""
+    if tree.negation(token):
+        reading.flip("negated")
+    if token.pos_ in _NOUNS or (token.dep_ in {"pobj", "dobj", "compound", "nsubj"} and token.pos_ not in _VERBS):
+        _adjectives(tree, token, reading)
+    else:
+        auxiliary(tree, token, reading)
+        _adverbs(tree, token, reading)
+        if _on_condition(tree, token):
+            reading.put("conditional", "on a condition")
+
+
+def _on_condition(tree: Tree, token: Token) -> bool:
+    """Whether an if-clause hangs on the verb ("even if" aside)."""
+    for child in tree.children(token):
+        if child.dep_ != "advcl" or words().clauses.get(tree.mark(child)) != "conditional":
+            continue
+        if not any(grand.lower_ in {"even", "as"} for grand in tree.children(child)):
+            return True
+    return False
+
+
+def auxiliary(tree: Tree, token: Token, reading: Reading) -> None:
+    """Take the auxiliary of a verb: "will", "should", "might"."""
+    table = words().auxiliaries
+    for child in tree.children(token):
+        if child.dep_ != "aux" or child.lower_ not in table or child.i > token.i + 1:
+            continue
+        entry = table[child.lower_]
+        modality: codes.Modality = entry["modality"]
+        if child.lower_ == "ca" and not tree.negation(token):
+            continue
+        if modality == "planned":
+            modality = _future(tree, token)
+        if reading.put(modality, f"auxiliary {child.lower_}", weak=entry.get("weak", False)):
+            reading.at = token
+            if entry.get("hedge") or modality == "opinion":
+                reading.soften(span(child))
+        return
+
+
+def _future(tree: Tree, token: Token) -> codes.Modality:
+    """What "will" means: a promise of "we", a forecast of a state, else a plan."""
+    subject = tree.subject(token) or (tree.subject(token.head) if token.dep_ == "conj" else None)
+    if subject is not None and subject.lower_ in {"we", "i"}:
+        return "committed"
+    states = words().through["states"]
+    passive = any(child.dep_ == "auxpass" for child in tree.children(token))
+    return "opinion" if lemma(token) in states and not passive else "planned"
+
+
+def _adverbs(tree: Tree, token: Token, reading: Reading) -> None:
+    table = words().adverbs
+    for child in tree.children(token):
+        if child.dep_ not in {"advmod", "neg"} or child.lower_ not in table:
+            continue
+        kind = table[child.lower_]
+        if kind == "negative":
+            if child.dep_ != "neg" and child.lower_ != "never":
+                reading.flip("negated")
+            continue
+        if child.lower_ == "likely" and any(grand.lower_ in _LIKELY for grand in tree.children(child)):
+            continue
+        reading.soften(span(child))
+        if kind != "asserted":
+            reading.put("opinion" if kind == "opinion" else "hoped", f"adverb {child.lower_}")
+
+
+def _adjectives(tree: Tree, token: Token, reading: Reading) -> None:
+    table = words().adjectives
+    for child in tree.children(token):
+        if child.dep_ not in {"amod", "compound", "nmod"} or child.i > token.i or child.lower_ not in table:
+            continue
+        kind = table[child.lower_]
+        if kind in {"hedged", "opinion"}:
+            reading.soften(span(child))
+        if kind == "negative":
+            reading.flip(f"adjective {child.lower_}")
+        elif kind == "threatened":
+            reading.put("planned", f"adjective {child.lower_}")
+        elif kind != "hedged":
+            reading.put(_modality(kind), f"adjective {child.lower_}")
+
+
+def _modality(kind: str) -> codes.Modality:
+    table: dict[str, codes.Modality] = {
+        "planned": "planned",
+        "demanded": "demanded",
+        "committed": "committed",
+        "hoped": "hoped",
+        "opinion": "opinion",
+        "conditional": "conditional",
+        "doubted": "doubted",
+    }
+    return table[kind]
+
+
+def govern(tree: Tree, token: Token, governor: Governor, reading: Reading, shape: str, *, named: bool) -> None:
+    """Take what the governing word `token` does to the reading; `named` tells whether its speaker is in the text."""
+    negated = tree.negation(token)
+    modality = _denied(governor) if negated else governor.modality
+    if governor.polarity == "flip" or (governor.polarity == "flip-unreal" and shape == "gerund"):
+        reading.flip(governor.rule)
+    elif governor.polarity == "flip-unreal" and not reading.fixed:
+        reading.stopped = True
+    taken = reading.put(modality, governor.rule)
+    if negated and (governor.polarity != "keep" or (taken and modality in _UNREAL)):
+        reading.flip("negated")
+    if governor.hedge == "always" or (governor.hedge == "unnamed" and not named and token.tag_ != "VBG"):
+        reading.soften(_words(tree, token))
+
+
+def _denied(governor: Governor) -> codes.Modality:
+    """What a negated governor leaves: "did not say that" doubts it, "no doubt that" affirms it."""
+    if governor.modality in {"denied", "doubted"}:
+        return "asserted"
+    if governor.modality == "opinion" or (governor.modality == "asserted" and governor.report):
+        return "doubted"
+    return governor.modality
+
+
+def _words(tree: Tree, token: Token) -> Span:
+    """The hedging words: "is expected to", "reports of", "likely"."""
+    first = last = token
+    for child in tree.children(token):
+        if child.dep_ == "auxpass" and token.i - _NEAR <= child.i < token.i:
+            first = child
+    if token.pos_ == "ADJ" and lemma(token.head) == "be" and token.i - _NEAR <= token.head.i < token.i:
+        first = token.head
+    after = token.doc[token.i + 1] if token.i + 1 < len(token.doc) else None
+    if after is not None and after.lower_ in {"to", "of", "that"}:
+        last = after
+    return span(first, last)

@@ -1,0 +1,383 @@
+"""Words that put something forward, and who speaks them: the tables of data/speech.toml and data/modality.toml.
+
+A *governor* is a word such as "said", "denial" or "essential" that makes what hangs on it somebody's claim, plan,
+demand …; the *shape* tells how it hangs there (a clause, an infinitive, the object, a preposition).
+"""
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any, Literal, cast
+
+from spacy.tokens import Doc, Token
+
+from kg import codes
+
+Pos = Literal["verb", "noun", "adjective"]
+
+_POS: dict[str, Pos] = {"VERB": "verb", "AUX": "verb", "NOUN": "noun", "PROPN": "noun", "ADJ": "adjective"}
+_SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass"})
+_RELATIVE = frozenset({"who", "which", "that", "whom"})
+_NAMES = frozenset({"NOUN", "PROPN"})
+_VERBS = frozenset({"VERB", "AUX"})
+_SUBJECTLESS = frozenset({"xcomp", "advcl", "conj", "ccomp", "parataxis", "dep", "acomp", "oprd"})
+_DEPTH = 8
+_MANY = 40
+# Deponents: passive in form, but the subject is who promises ("is committed to").
+_ACTIVE_PARTICIPLES = frozenset({"commit", "dedicate", "devote", "determine", "prepare", "resolve", "concern"})
+_TOLL = frozenset({"toll", "number", "figure", "count", "total", "estimate", "casualty"})
+
+
+@dataclass(frozen=True, slots=True)
+class Governor:
+    """What a word does to what hangs on it; the keys are explained in data/speech.toml."""
+
+    rule: str
+    modality: codes.Modality
+    report: bool
+    speaker: Literal["subject", "none"]
+    hedge: Literal["always", "unnamed", "never"]
+    polarity: Literal["keep", "flip", "flip-unreal"]
+    indefinite: bool
+
+
+@dataclass(frozen=True)
+class Words:
+    """The tables as sets and dictionaries: `governors` by part of speech, lemma and shape."""
+
+    governors: dict[tuple[Pos, str, str], Governor]
+    speakers: dict[str, frozenset[str]]
+    auxiliaries: dict[str, dict[str, Any]]
+    adverbs: dict[str, str]
+    adjectives: dict[str, str]
+    clauses: dict[str, str]
+    doing: frozenset[str]
+    through: dict[str, frozenset[str]]
+
+
+def _table(name: str) -> dict[str, Any]:
+    return tomllib.loads(files("kg.extract").joinpath("data", name).read_text(encoding="utf-8"))
+
+
+def _turned(lists: dict[str, list[str]]) -> dict[str, str]:
+    return {word: kind for kind, words in lists.items() for word in words}
+
+
+@cache
+def words() -> Words:
+    """Return the tables of data/modality.toml and data/speech.toml; where both name a word, the former wins.
+
+    A lemma written "word+shape" stands for that shape only.
+    """
+    modality, speech = _table("modality.toml"), _table("speech.toml")
+    governors: dict[tuple[Pos, str, str], Governor] = {}
+    for entry in (*modality["governor"], *speech["governor"]):
+        governor = Governor(
+            entry["rule"],
+            entry.get("modality", "asserted"),
+            entry.get("report", False),
+            entry["speaker"],
+            entry.get("hedge", "never"),
+            entry.get("polarity", "keep"),
+            entry.get("indefinite", False),
+        )
+        for word in entry["lemmas"]:
+            root, _, only = word.partition("+")
+            for shape in [only] if only else entry["content"]:
+                governors.setdefault((cast("Pos", entry["pos"]), root, shape), governor)
+    return Words(
+        governors,
+        {name: frozenset(listed) for name, listed in speech["speakers"].items()},
+        modality["auxiliaries"],
+        _turned(modality["adverbs"]),
+        _turned(modality["adjectives"]),
+        _turned({kind: listed for kind, listed in modality["clauses"].items() if kind != "doing"}),
+        frozenset(modality["clauses"]["doing"]),
+        {name: frozenset(listed) for name, listed in modality["through"].items()},
+    )
+
+
+class Tree:
+    """The dependency tree of a parse with the children of every token at hand, so that asking for them is quick.
+
+    Of a token with more than 40 children, which no sentence of a language has, the rest is left out.
+    """
+
+    def __init__(self, doc: Doc) -> None:
+        """Read the tree once: afterwards no question looks at more than a token's neighbours."""
+        self.doc = doc
+        self._children: list[list[Token]] = [[] for _ in doc]
+        self.sentence: list[int] = []
+        self.bounds: list[tuple[int, int]] = []
+        for token in doc:
+            if token.is_sent_start or not self.bounds:
+                self.bounds.append((token.i, token.i))
+            self.bounds[-1] = (self.bounds[-1][0], token.i + 1)
+            self.sentence.append(len(self.bounds) - 1)
+            if token.head.i != token.i and len(self._children[token.head.i]) < _MANY:
+                self._children[token.head.i].append(token)
+
+    def children(self, token: Token) -> list[Token]:
+        """The tokens that hang on this one, in order."""
+        return self._children[token.i]
+
+    def child(self, token: Token, *deps: str) -> Token | None:
+        """The first child with one of these dependency labels."""
+        return next((child for child in self._children[token.i] if child.dep_ in deps), None)
+
+    def subject(self, token: Token) -> Token | None:
+        """The subject that a verb has of its own; the antecedent for "who", "which" and "that"."""
+        for child in self._children[token.i]:
+            if child.dep_ in _SUBJECTS:
+                if child.lower_ in _RELATIVE and child.tag_ in {"WDT", "WP", "IN", "DT"} and token.dep_ == "relcl":
+                    return token.head
+                return child
+        return None
+
+    def passive(self, token: Token) -> bool:
+        """Whether the verb is in the passive: "was told", "claimed by"."""
+        if token.tag_ != "VBN":
+            return False
+        if any(child.dep_ in {"auxpass", "nsubjpass", "agent"} for child in self._children[token.i]):
+            return True
+        if token.dep_ != "acl" or self.child(token, "nsubj", "aux") is not None:
+            return False
+        broken = token.head.head.i == token.head.i and self.doc[token.i - 1].text == ","
+        return not broken  # "Turkey, which …, called for": a whole sentence taken for a noun phrase
+
+    def agent(self, token: Token) -> Token | None:
+        """Who does it, of a verb in the passive."""
+        by = self.child(token, "agent")
+        return self.child(by, "pobj") if by is not None else None
+
+    def negation(self, token: Token) -> bool:
+        """Whether "not", "never", "no" or the like stands with the verb, noun or adjective itself."""
+        for child in self._children[token.i]:
+            if child.dep_ == "neg" or child.lower_ in {"never", "not", "n't", "n’t"}:
+                after = self.doc[child.i + 1].lower_ if child.i + 1 < len(self.doc) else ""
+                if after not in {"only", "just", "merely", "least"}:
+                    return True
+            elif (child.dep_ in {"det", "preconj"} and child.lower_ in {"no", "neither"}) or self._nobody(child):
+                return True
+        return token.i > 0 and self.doc[token.i - 1].lower_ == "nor"
+
+    def _nobody(self, child: Token) -> bool:
+        if child.dep_ not in {"nsubj", "nsubjpass", "dobj"}:
+            return False
+        if child.lower_ in {"nobody", "none", "nothing", "neither", "no-one"}:
+            return True
+        return any(grand.lower_ in {"no", "neither"} and grand.dep_ == "det" for grand in self._children[child.i])
+
+    def infinitive(self, token: Token) -> bool:
+        """Whether the verb is a to-infinitive."""
+        return any(child.dep_ == "aux" and child.lower_ == "to" for child in self._children[token.i])
+
+    def mark(self, token: Token) -> str:
+        """The word that opens the clause ("that", "if", "when"), or nothing."""
+        for child in self._children[token.i]:
+            if child.dep_ == "mark" or (child.dep_ == "advmod" and child.tag_ == "WRB"):
+                return child.lower_
+        return ""
+
+
+_CLITICS = {"’s": "be", "’re": "be", "’m": "be", "’ve": "have", "’ll": "will"}
+
+
+# What the model's lemmatizer makes of "hoped", "waged", "staged", "slated".
+_MISREAD = {"rap": "rape", "hop": "hope", "wag": "wage", "stag": "stage", "slat": "slate", "lambast": "lambaste"}
+
+
+def lemma(token: Token) -> str:
+    """The lemma in small letters, where the model errs too: "It’s" with a round apostrophe, "hoped"."""
+    plain = _CLITICS.get(token.lower_) or token.lemma_.lower()
+    return _MISREAD.get(plain, plain) if token.pos_ in {"VERB", "AUX"} else plain
+
+
+def governing(tree: Tree, token: Token, shape: str) -> Governor | None:
+    """What the word does to something that hangs on it in that shape, None when it does nothing."""
+    pos = _POS.get(token.pos_)
+    if pos is None:
+        return None
+    table = words().governors
+    if shape == "object" and lemma(token) == "put":
+        return None
+    for key in (pos, *(("adjective",) if token.tag_ in {"VBN", "VBD"} else ())):
+        found = table.get((cast("Pos", key), lemma(token), shape)) or (
+            table.get((cast("Pos", key), token.lower_, shape)) if key == "adjective" else None
+        )
+        if found:
+            return found
+    if shape == "infinitive" and pos == "verb" and tree.passive(token):
+        return table.get((pos, lemma(token), "passive-infinitive"))
+    return None
+
+
+def is_toll(token: Token) -> bool:
+    """Whether the noun counts people: "toll", "number"."""
+    return lemma(token) in _TOLL
+
+
+def speaker(tree: Tree, token: Token) -> Token | None:
+    """Who speaks, promises or demands with this verb, noun or adjective; None where nobody is named.
+
+    Of "the ministry's statement" it is the ministry; of "reports said" nobody.
+    """
+    found = _SPEAKERS[_POS.get(token.pos_, "noun")](tree, token, 0)
+    found = _named(tree, found) if found is not None else None
+    return named_by(tree, found) if found is not None else None
+
+
+def named_by(tree: Tree, token: Token) -> Token:
+    """The name that stands right behind a common noun, "news agency SANA", else the noun itself."""
+    if token.pos_ != "NOUN":
+        return token
+    last = token
+    for after in tree.doc[token.i + 1 : token.i + 6]:
+        if after.pos_ != "PROPN" or after.ent_type_ in {"DATE", "TIME"}:
+            break
+        last = after
+    return last
+
+
+def _named(tree: Tree, token: Token) -> Token | None:
+    lists = words().speakers
+    word = lemma(token)
+    if token.lower_ in {"it", "there"} and token.dep_ == "expl":
+        return None
+    if word in lists["papers"] and token.pos_ == "NOUN":
+        maker = _maker(tree, token, "by", "from")
+        if maker is not None:
+            return maker
+        if token.dep_ == "dobj" and token.head.pos_ == "VERB":
+            sender = _doer(tree, token.head, 0)
+            if sender is not None and sender.i != token.i:
+                return sender
+        alone = not any(child.dep_ in {"det", "amod", "compound", "nmod"} for child in tree.children(token))
+        if alone and word in lists["nobody"]:
+            return None
+    return token
+
+
+def _maker(tree: Tree, token: Token, *prepositions: str) -> Token | None:
+    """Whose paper it is: "the ministry's report", "a report by the UN", "a UN report"."""
+    own = tree.child(token, "poss")
+    if own is not None:
+        return own
+    for child in tree.children(token):
+        if child.dep_ == "prep" and child.lower_ in prepositions:
+            return tree.child(child, "pobj")
+    names = [child for child in tree.children(token) if child.dep_ in {"compound", "nmod"} and child.pos_ == "PROPN"]
+    return names[-1] if names else None
+
+
+def owner(tree: Tree, token: Token) -> Token:
+    """The maker of a paper that is named as the source ("according to a report by the UN"), else the source itself."""
+    paper = token.pos_ == "NOUN" and lemma(token) in words().speakers["papers"]
+    return (_maker(tree, token, "by", "from", "of") if paper else None) or token
+
+
+def noun_from(doc: Doc, index: int, inside: bytearray) -> Token | None:
+    """The head of the noun phrase that begins at the index, None where there is none before the next stop or quote."""
+    for token in doc[index : index + 10]:
+        if token.text in {",", ".", ":"} or inside[token.i]:
+            return None
+        if token.pos_ in {*_NAMES, "PRON"} and token.dep_ != "compound":
+            return token
+    return None
+
+
+def _of_verb(tree: Tree, token: Token, depth: int) -> Token | None:
+    if token.i > 1 and tree.doc[token.i - 1].lower_ in {"'", "’", "'s", "’s"} and tree.doc[token.i - 2].pos_ in _NAMES:
+        return tree.doc[token.i - 2]  # "the rebels’ doubts" taken for a verb
+    if tree.passive(token) and lemma(token) not in _ACTIVE_PARTICIPLES:
+        return tree.agent(token)
+    return _doer(tree, token, depth)
+
+
+def _doer(tree: Tree, token: Token, depth: int) -> Token | None:
+    """The subject of a verb, its own or the one it shares: "X said …, adding", "X promised to ask"."""
+    own = tree.subject(token)
+    if own is not None or depth > _DEPTH:
+        return own
+    if token.head.i == token.i:
+        return _inverted(tree, token)
+    return _SHARERS.get(token.dep_, _shared)(tree, token, depth + 1)
+
+
+def _shared(tree: Tree, token: Token, depth: int) -> Token | None:
+    head = token.head
+    if head.pos_ not in _VERBS:
+        return _of_word(tree, head, depth)
+    if token.dep_ in {"xcomp", "ccomp"} and lemma(head) in words().through["object_control"]:
+        return tree.child(head, "dobj", "nsubjpass") or _doer(tree, head, depth)
+    if token.dep_ == "advcl" and tree.passive(head):
+        return tree.agent(head)
+    return _doer(tree, head, depth) if token.dep_ in _SUBJECTLESS else None
+
+
+def _of_word(tree: Tree, head: Token, depth: int) -> Token | None:
+    """Whose it is that hangs on something other than a verb: "ready to", "his promise to"."""
+    while head.pos_ in {"ADP", "SCONJ"} and head.head.i != head.i:
+        head = head.head
+    if head.pos_ in _NAMES:
+        return _of_noun(tree, head, depth)
+    linked = head.pos_ in {"ADJ", "ADV"} and head.head.i != head.i
+    return _doer(tree, head.head if linked else head, depth) if linked or head.pos_ in _VERBS else None
+
+
+def _antecedent(tree: Tree, token: Token, depth: int) -> Token | None:
+    """Whose clause it is: "the man who said", "officials warning that", but "his promise to"."""
+    if token.dep_ == "relcl" or not tree.infinitive(token):
+        return token.head if token.head.pos_ in {*_NAMES, "PRON"} else None
+    return _of_word(tree, token.head, depth)
+
+
+def _beyond(tree: Tree, token: Token, depth: int) -> Token | None:
+    return _of_word(tree, token.head, depth)
+
+
+_SHARERS = {"relcl": _antecedent, "acl": _antecedent, "pcomp": _beyond, "prep": _beyond}
+
+
+def _inverted(tree: Tree, token: Token) -> Token | None:
+    """The subject after the verb that the parser took for something else: '", said the mayor'."""
+    if lemma(token) not in words().speakers["closing"]:
+        return None
+    late = tree.child(token, "attr", "dobj", "oprd", "npadvmod")
+    return late if late is not None and late.pos_ in {"NOUN", "PROPN"} and late.i > token.i else None
+
+
+def _of_noun(tree: Tree, token: Token, depth: int) -> Token | None:
+    """Whose promise, doubt or demand: possessor, maker, or the subject of the verb it is the object of."""
+    subject = _voicing(tree, token, depth)
+    own = tree.child(token, "poss")
+    if own is not None and own.ent_type_ not in {"DATE", "TIME"}:
+        return subject if own.pos_ == "PRON" and subject is not None else own
+    for child in tree.children(token):
+        if child.dep_ in {"prep", "agent"} and child.lower_ in {"by", "from"}:
+            return tree.child(child, "pobj")
+    names = [child for child in tree.children(token) if child.dep_ in {"compound", "nmod"} and child.pos_ == "PROPN"]
+    return names[-1] if names else subject
+
+
+def _voicing(tree: Tree, token: Token, depth: int) -> Token | None:
+    """Who makes the promise or the claim that the noun is: "X issued a call", "X is steadfast in its commitment"."""
+    carried = token
+    while carried.dep_ == "conj" and carried.head.i != carried.i:
+        carried = carried.head
+    head = carried.head
+    if depth > _DEPTH or head.i == carried.i:
+        return None
+    if carried.dep_ == "dobj" and lemma(head) in words().speakers["voicing"]:
+        return _doer(tree, head, depth + 1)
+    if carried.dep_ == "pobj" and head.head.pos_ == "VERB" and head.lower_ in {"in", "to", "with"}:
+        return _doer(tree, head.head, depth + 1)
+    return None
+
+
+def _of_adjective(tree: Tree, token: Token, depth: int) -> Token | None:
+    return _doer(tree, token.head, depth + 1) if token.head.i != token.i else tree.subject(token)
+
+
+_SPEAKERS = {"verb": _of_verb, "noun": _of_noun, "adjective": _of_adjective}

@@ -1,0 +1,429 @@
+"""Figures read from sentences of our own: each as "measure population low/best/high", "<n" the total it is part of."""
+
+import json
+
+import pytest
+
+pytest.importorskip("spacy")
+
+from kg.extract.document import Article, Block, Layout, Span
+from kg.extract.figures import figures
+from kg.extract.parsing import load, parse
+from tests.shared import shared_path
+
+CASES = [
+    (
+        "A car bomb kills three people and wounds nine others near a checkpoint in Kandahar.",
+        "killed all -/3/-; injured all -/9/-",
+    ),
+    (
+        "Gunmen on motorcycles killed at least 17 villagers in Niger's Tillabéri region on Sunday, the governor said.",
+        "killed all 17/-/-",
+    ),
+    ("The shelling left 30 people dead and 12 injured in the port of Odesa.", "killed all -/30/-; injured all -/12/-"),
+    ("An explosion left 14 dead and more than 60 wounded in Peshawar.", "killed all -/14/-; injured all 60/-/-"),
+    ("The death toll from the clashes in Jaffna rose to 42 on Tuesday.", "killed all -/42/-"),
+    ("Officials put the death toll at 118.", "killed all -/118/-"),
+    ("The number of wounded now stands at 310.", "injured all -/310/-"),
+    ("The raid claimed the lives of eight farmers in Zamfara.", "killed all -/8/-"),
+    ("The unrest has claimed more than 50 lives since Friday.", "killed all 50/-/-"),
+    ("Troops shot dead two students during a march in Harare.", "killed all -/2/-"),
+    ("Two rebels were shot dead by police.", "killed combatants -/2/-"),
+    ("The army lost 14 soldiers in the ambush near Diffa.", "killed combatants -/14/-"),
+    ("The bodies of nine men were found in a well outside Tikrit.", "killed all -/9/-"),
+    ("Rescuers pulled 12 bodies from the rubble in Gaziantep.", "killed all -/12/-"),
+    ("Villagers found 23 bodies in a mass grave.", "killed all -/23/-"),
+    (
+        "The fighting caused 40 civilian deaths and some 5,000 people have fled their homes.",
+        "killed civilians -/40/-; displaced all -/5000/-",
+    ),
+    ("The deaths of 40 civilians in Kunduz drew protests.", "killed civilians -/40/-"),
+    ("The killing of six nuns shocked the town.", "killed all -/6/-"),
+    ("About 200,000 people have been displaced by the fighting in Tigray.", "displaced all -/200000/-"),
+    ("More than 3,000 families were forced from their homes in Mindanao.", "displaced all 3000/-/-"),
+    ("Nearly 60,000 refugees fled across the border into Chad.", "displaced all -/-/60000"),
+    ("Police arrested 45 protesters in Minsk.", "detained all -/45/-"),
+    ("Some 120 people were detained during the rally.", "detained all -/120/-"),
+    ("Gunmen abducted 35 schoolgirls from a boarding school in Kebbi.", "other-count children -/35/-"),
+    ("Thirty hostages were freed.", "none"),
+    ("Militants took 18 workers hostage at the gas plant.", "other-count all -/18/-"),
+    ("Three miners are still missing after the attack.", "missing all -/3/-"),
+    ("Eleven sailors went missing when the patrol boat sank.", "missing combatants -/11/-"),
+    ("At least six people are missing and feared dead.", "missing all 6/-/-"),
+    (
+        "Twenty people, among them five children, were killed when a shell hit a market in Taiz.",
+        "killed all -/20/-; killed children -/5/- <0",
+    ),
+    (
+        "Sixteen people were killed, twelve of them children, in the air raid.",
+        "killed all -/16/-; killed children -/12/- <0",
+    ),
+    (
+        "Fourteen people died, including three police officers and a nurse.",
+        "killed all -/14/-; killed all -/3/- <0; killed all -/1/- <0",
+    ),
+    ("Of the 30 people killed, 11 were women.", "killed all -/30/-; killed women -/11/- <0"),
+    ("Nobody was killed and no one was injured.", "none"),
+    ("Three rockets landed in open fields without causing casualties.", "none"),
+    ("The group threatened to kill 20 hostages.", "none"),
+    ("The bomb could have killed hundreds of people.", "none"),
+    ("If 100 people were killed, the court would have to act.", "none"),
+    ("The siege lasted more than 50 hours.", "duration-hours all 50/-/-"),
+    ("Fighting raged for six hours around the airport.", "duration-hours all -/6/-"),
+    ("The airport was closed for three hours after the drone attack.", "duration-hours all -/3/-"),
+    ("Clashes killed 12 soldiers and 9 insurgents.", "killed combatants -/12/-; killed combatants -/9/-"),
+    ("Two women and a child were killed in Sloviansk.", "killed women -/2/-; killed children -/1/-"),
+    ("Between 30 and 40 fighters died in the battle for the hill.", "killed combatants 30/-/40"),
+    ("As many as 300 people may have been killed.", "none"),
+    ("Hundreds of people were injured, dozens of them seriously.", "injured all 200/-/-"),
+    ("Scores of civilians were massacred in Rukum in 2002.", "killed civilians 40/-/-"),
+    ("A Palestinian teenager was killed by Israeli fire near Jenin.", "killed all -/1/-"),
+    ("A soldier was killed and two others wounded in the blast.", "killed combatants -/1/-; injured combatants -/2/-"),
+    ("Ten killed, four wounded in bombing in Kabul.", "killed all -/10/-; injured all -/4/-"),
+    ("The navy said 21 members of the Tamil Tigers were killed.", "killed combatants -/21/-"),
+    ("Seven members of one family were killed when their house was hit.", "killed all -/7/-"),
+    ("The battle killed 70 and 45, respectively, of the two armies.", "killed side-a -/70/-; killed side-b -/45/-"),
+    ("The attack killed and wounded more than 80 people.", "killed-and-injured all 80/-/-"),
+    ("The hospital reported 25 casualties.", "killed-and-injured all -/25/-"),
+    ("There were at least 12 fatalities, the mayor said.", "killed all 12/-/-"),
+    ("Over 4 million people in Tigray need food aid.", "other-count all 4000000/-/-"),
+    ("Around 10,000 residents are trapped in the besieged town.", "other-count all -/10000/-"),
+    ("The coalition carried out 22 air strikes on Raqqa.", "other-count all -/22/-"),
+    ("The air defence shot down 14 drones over Kyiv.", "other-count all -/14/-"),
+    ("Donors pledged $500 million for Yemen.", "money unknown -/500000000/-"),
+    ("Two suicide bombers blew themselves up outside a church in Makassar.", "suicide-attackers combatants -/2/-"),
+    (
+        "Two suicide bombers killed 28 people at a market in Baghdad.",
+        "suicide-attackers combatants -/2/-; killed all -/28/-",
+    ),
+    (
+        "The Nigerian military said it had killed 35 Boko Haram fighters and lost two men.",
+        "killed combatants -/35/-; killed all -/2/-",
+    ),
+    ("Armed men killed ten people, seven of them women, in Ituri.", "killed all -/10/-; killed women -/7/- <0"),
+    (
+        "A gunman opened fire in a church, killing nine worshippers and wounding a dozen more.",
+        "killed all -/9/-; injured all -/12/-",
+    ),
+    ("The blast ripped through a bus, killing 11 people, most of them students.", "killed all -/11/-"),
+    (
+        "According to the UN, 1,400 civilians had died and 2,300 had been wounded by March 2016.",
+        "killed civilians -/1400/-; injured civilians -/2300/-",
+    ),
+    ("A total of 63 inmates died in the prison riot.", "killed all -/63/-"),
+    ("Thousands of Rohingya have been killed since August.", "killed all 2000/-/-"),
+    ("Tens of thousands of people have fled Goma.", "displaced all 20000/-/-"),
+    ("Up to 1.2 million people were driven from their villages in Darfur.", "displaced all -/-/1200000"),
+    ("The fighting has displaced over half a million people.", "displaced all 500000/-/-"),
+    ("Five police officers were injured in clashes with demonstrators.", "injured all -/5/-"),
+    ("Security forces killed 13 suspected militants in two separate raids in North Sinai.", "killed combatants -/13/-"),
+    (
+        "The army said that six of its soldiers had been killed and 18 wounded.",
+        "killed combatants -/6/-; injured combatants -/18/-",
+    ),
+    ("Six UN peacekeepers from Tanzania died when their convoy was ambushed.", "killed combatants -/6/-"),
+    ("The ministry said 150 bodies had been recovered so far.", "killed all -/150/-"),
+    ("Two of the wounded later died in hospital.", "killed all -/2/-"),
+    ("At least one person died and seven were injured.", "killed all 1/-/-; injured all -/7/-"),
+    ("An officer and two passers-by were hurt.", "injured all -/2/-"),
+    ("The number of dead has risen to 77.", "killed all -/77/-"),
+    ("The toll now stands at 15 dead and 40 wounded.", "killed all -/15/-; injured all -/40/-"),
+    ("The country's deadliest attack killed 257 people in 1993.", "killed all -/257/-"),
+    ("Rebels captured 20 soldiers and three towns.", "detained combatants -/20/-"),
+    ("Rebels captured three towns.", "none"),
+    ("Police have arrested several suspects.", "detained all -/-/-"),
+    ("They handed over the remains of 12 fighters.", "killed combatants -/12/-"),
+    (
+        "The strike hit a wedding party, leaving 27 dead, including the bride and six children.",
+        "killed all -/27/-; killed children -/6/- <0",
+    ),
+    ("The insurgents beheaded three hostages.", "killed all -/3/-"),
+    ("The militia executed at least 11 captured men.", "killed all 11/-/-"),
+    ("Dozens of protesters were beaten and arrested.", "detained all 24/-/-"),
+    ("Ten soldiers were taken prisoner by the rebels.", "detained combatants -/10/-"),
+    ("Eight aid workers are being held hostage in Jolo.", "other-count all -/8/-"),
+    ("No fewer than 19 farmers were hacked to death.", "killed all 19/-/-"),
+    ("About 70 percent of the victims were women.", "none"),
+    ("The bomber killed himself and four guards.", "killed all -/4/-"),
+    ("The army did not say how many soldiers had died.", "none"),
+    ("They denied that 50 civilians had been killed.", "killed civilians -/50/-"),
+    ("The commander vowed to kill ten soldiers for each fighter.", "none"),
+    ("It would take 20 years to rebuild.", "none"),
+    ("In 1994, more than 800,000 people were slaughtered in Rwanda.", "killed all 800000/-/-"),
+    ("Four mortar rounds wounded 2 women and 3 men in Avdiivka.", "injured women -/2/-; injured all -/3/-"),
+    ("Forty-two people, mostly civilians, lost their lives.", "killed all -/42/-"),
+    ("15 soldiers were killed and 3 went missing.", "killed combatants -/15/-; missing combatants -/3/-"),
+    ("The president sacked 20 generals.", "none"),
+    ("The government freed 300 prisoners.", "none"),
+    ("Some 2,000 troops were deployed to the border.", "none"),
+    ("The talks lasted two days.", "none"),
+    ("The truce held for 12 hours before shelling resumed.", "duration-hours all -/12/-"),
+    ("A 72-hour truce began.", "none"),
+    ("The clashes, in which 16 people died, ended on Friday.", "killed all -/16/-"),
+    ("In all, 61 people were reported killed.", "killed all -/61/-"),
+    ("At least 200 people are believed to have been killed in the landslide.", "killed all 200/-/-"),
+    ("More than 100 people are feared dead.", "killed all 100/-/-"),
+    ("A mother and her three children were killed.", "killed children -/3/-"),
+    ("The rebels killed 3 and wounded 5.", "killed all -/3/-; injured all -/5/-"),
+    ("He was sentenced to 20 years for killing two people.", "killed all -/2/-"),
+    ("Three children and their teacher were buried alive.", "killed children -/3/-"),
+    ("The mine collapse trapped 13 miners.", "other-count all -/13/-"),
+    ("Some 800,000 people in eastern Ghouta face starvation.", "other-count all -/800000/-"),
+    ("Police said a woman and her son were shot dead.", "killed women -/1/-"),
+    ("Attackers killed an 80-year-old priest.", "none"),
+    ("Clashes between herders and farmers left scores dead in Plateau state.", "killed all 40/-/-"),
+    ("The clashes left many people homeless.", "displaced all -/-/-"),
+    ("At least 1,000 Yazidi women were enslaved.", "none"),
+    ("Seven people drowned when the boat capsized.", "killed all -/7/-"),
+    ("The army destroyed 12 tanks and shot down two helicopters.", "other-count all -/12/-; other-count all -/2/-"),
+    ("Three homes were burned.", "none"),
+    ("Two protesters, aged 19 and 24, were shot dead.", "killed all -/2/-"),
+    (
+        "Afghan rebels have kidnapped up to 16 Russian civilian advisers from a bazaar and exploded a series of bombs.",
+        "other-count civilians -/-/16",
+    ),
+    (
+        "The Israeli army forced out on Wednesday more than 1,000 Palestinian refugees from their homes.",
+        "displaced all 1000/-/-",
+    ),
+    (
+        "Paramilitaries killed at least 13 people, wounded scores and burned down dozens of houses in El Fasher.",
+        "killed all 13/-/-; injured all 40/-/-",
+    ),
+    (
+        "One soldier was killed and another injured when their vehicle struck a mine.",
+        "killed combatants -/1/-; injured combatants -/1/-",
+    ),
+    (
+        "A spokesman said 30 to 40 Taliban had been killed, while locals spoke of 12 dead civilians.",
+        "killed combatants 30/-/40; killed civilians -/12/-",
+    ),
+    ("In the deadliest incident, 19 migrants burned to death in a van.", "killed all -/19/-"),
+    ("Eight of the ten hostages were killed.", "killed all -/8/-"),
+    ("The suicide attack killed three, including the attacker.", "killed all -/3/-"),
+    (
+        "The ministry said 38 people, including 27 police officers and seven civilians, were killed outside a stadium.",
+        "killed all -/38/-; killed all -/27/- <0; killed civilians -/7/- <0",
+    ),
+    (
+        "Nineteen people have died and hundreds more have been injured since the protests began in Conakry.",
+        "killed all -/19/-; injured all 200/-/-",
+    ),
+    ("The operation resulted in the arrest of 22 suspects and the seizure of 300 rifles.", "detained all -/22/-"),
+    (
+        "The operation resulted in the deaths of three soldiers and 15 insurgents.",
+        "killed combatants -/3/-; killed combatants -/15/-",
+    ),
+    ("The strike killed a commander of the group and his two bodyguards.", "killed all -/2/-"),
+    ("Five were killed on the spot and three died later.", "killed all -/5/-; killed all -/3/-"),
+    ("Local media put the number of dead at 56.", "killed all -/56/-"),
+    ("Since 1983 the war has cost 65,000 lives.", "killed all -/65000/-"),
+    ("The clashes, which began on Monday, have left at least 85 dead.", "killed all 85/-/-"),
+    ("The army says 2 of its men were killed and 11 hurt.", "killed all -/2/-; injured all -/11/-"),
+    ("An estimated 1.5 million people are internally displaced.", "displaced all -/1500000/-"),
+    ("Of 64 passengers, only 2 survived.", "none"),
+    ("Twelve suspected cattle rustlers were killed by vigilantes.", "killed all -/12/-"),
+    (
+        "The rebels said they had killed 100 soldiers, but the army admitted only 12 deaths.",
+        "killed combatants -/100/-; killed all -/12/-",
+    ),
+    ("A further 200 civilians were wounded.", "injured civilians -/200/-"),
+    ("Some of the 43 students are presumed dead.", "none"),
+    ("Insurgents killed the mayor and four of his guards.", "killed all -/4/-"),
+    ("The Red Cross evacuated 200 wounded from the town.", "injured all -/200/-"),
+    ("Four members of the Red Crescent were killed in Homs.", "killed all -/4/-"),
+    ("Twenty members of the National Liberation Army were captured.", "detained combatants -/20/-"),
+    ("At least 14 people, including 8 soldiers, are dead.", "killed all 14/-/-; killed combatants -/8/- <0"),
+    ("The landmine killed two boys aged 8 and 10.", "killed children -/2/-"),
+    ("Nobody claimed the attack that killed 34 Copts.", "killed all -/34/-"),
+    ("Guards killed five prisoners who tried to escape.", "killed all -/5/-"),
+    ("The court convicted 12 men of killing 30 people in 1995.", "killed all -/30/-"),
+    ("Aid groups warned that 20 million people could starve.", "none"),
+    ("Aid groups warned that 20 million people are at risk of famine.", "other-count all -/20000000/-"),
+    ("The UN says that 6,000 children have been recruited.", "none"),
+    ("The governor said one person was missing.", "missing all -/1/-"),
+    (
+        "In Sinjar, 5,000 men were massacred and up to 7,000 women and girls abducted.",
+        "killed all -/5000/-; other-count all -/-/7000",
+    ),
+    (
+        "Police fired tear gas, injuring at least three journalists and arresting dozens.",
+        "injured all 3/-/-; detained all 24/-/-",
+    ),
+    ("Three of the attackers were also killed.", "killed combatants -/3/-"),
+    ("The 12 killed included two Syrians.", "killed all -/12/-; killed all -/2/- <0"),
+    ("No civilians were killed, but 3 soldiers were.", "none"),
+    (
+        "At least three people, including a child, were killed on Monday when a drone struck a pickup in Omdurman.",
+        "killed all 3/-/-; killed children -/1/- <0",
+    ),
+    ("Two foreign tourists and their guide were killed.", "killed all -/2/-"),
+    (
+        "Kenyan troops killed more than 100 Shabaab militants, including four commanders, in Gedo.",
+        "killed combatants 100/-/-; killed combatants -/4/- <0",
+    ),
+    (
+        "A bomb attack in Quetta has killed at least 70 people and injured more than 100 others, mostly lawyers.",
+        "killed all 70/-/-; injured all 100/-/-",
+    ),
+    (
+        "The blast, which killed 22 people and wounded 59, was the worst since 2005.",
+        "killed all -/22/-; injured all -/59/-",
+    ),
+    ("Hutu extremists killed an estimated 800,000 Tutsis in 100 days.", "killed all -/800000/-"),
+    (
+        "Twelve Ukrainian servicemen were killed and 64 wounded over the past day, the military said.",
+        "killed combatants -/12/-; injured combatants -/64/-",
+    ),
+    ("Seventeen sailors died when the destroyer was bombed in Aden.", "killed combatants -/17/-"),
+    ("Russian shelling killed a 10-year-old girl in Nikopol.", "killed children -/1/-"),
+    ("The militants freed 20 of the 50 hostages.", "none"),
+    (
+        "Two of the five attackers were shot dead and three were captured.",
+        "killed combatants -/2/-; detained combatants -/3/-",
+    ),
+    (
+        "In Manipur, over 60,000 people have been displaced and 175 killed since May.",
+        "displaced all 60000/-/-; killed all -/175/-",
+    ),
+    ("The army claims to have killed 400 insurgents.", "killed combatants -/400/-"),
+    (
+        "The group said it had killed 17 soldiers and captured four.",
+        "killed combatants -/17/-; detained combatants -/4/-",
+    ),
+    ("A third of the 90 victims were children.", "none"),
+    ("Colombian police have seized 5 tonnes of cocaine and arrested 12 people.", "detained all -/12/-"),
+    (
+        "Gunmen stormed a hotel in Kismayo, leaving 26 people dead and 56 wounded.",
+        "killed all -/26/-; injured all -/56/-",
+    ),
+    ("The earthquake killed thousands.", "killed all 2000/-/-"),
+    ("Nine people were killed and an unknown number of people injured.", "killed all -/9/-; injured all -/-/-"),
+    (
+        "Authorities said 300 people had been arrested, among them 20 foreigners.",
+        "detained all -/300/-; detained all -/20/- <0",
+    ),
+    (
+        "Hamas says more than 30 Palestinians were killed, at least 12 of them women and children.",
+        "killed all 30/-/-; killed all 12/-/- <0",
+    ),
+    ("Israel says 1,200 people were killed and 251 taken hostage.", "killed all -/1200/-; other-count all -/251/-"),
+    ("More than 80% of the population fled.", "none"),
+    ("The UN puts the number of displaced at 7.1 million.", "displaced all -/7100000/-"),
+    ("Some 2.5 million Sudanese have fled to neighbouring countries.", "displaced all -/2500000/-"),
+    ("At least 18 people died after drinking poisoned alcohol.", "killed all 18/-/-"),
+    ("The raid freed 10 captives but two were killed.", "killed all -/2/-"),
+    ("A court sentenced 529 people to death.", "none"),
+    ("Iran executed 12 prisoners on Sunday.", "killed all -/12/-"),
+    ("Authorities evacuated 3,000 people from the coast.", "none"),
+    ("Four attackers also died.", "killed combatants -/4/-"),
+    ("He lost two sons in the war.", "killed all -/2/-"),
+    ("Gunfire wounded a policewoman.", "injured all -/1/-"),
+    ("The two-hour battle left six insurgents dead.", "killed combatants -/6/-"),
+    ("Fifteen others were taken to hospital.", "none"),
+    ("Fifty-one people have been confirmed dead so far.", "killed all -/51/-"),
+    ("Between 2013 and 2016 the conflict killed 50,000 people in South Sudan.", "killed all -/50000/-"),
+    ("Around 40 inmates escaped and five guards were killed.", "killed all -/5/-"),
+    ("At a funeral for the 13 killed on Sunday, mourners called for justice.", "killed all -/13/-"),
+    ("The minister said that three Turkish soldiers were martyred.", "killed combatants -/3/-"),
+    ("Scores remain missing.", "missing all 40/-/-"),
+    ("The plane crashed with 176 people on board, killing everyone.", "none"),
+    ("The company lost 3 million dollars.", "none"),
+    ("The opposition says 22 of its supporters have been detained.", "detained all -/22/-"),
+    ("The party lost 40 seats.", "none"),
+]
+
+
+@pytest.fixture(scope="module")
+def pipeline():
+    return load()
+
+
+def parsed(text, pipeline):
+    """The parse of a text whose lines are paragraphs of the body."""
+    blocks, start = [], 0
+    for number, line in enumerate(text.split("\n")):
+        if line.strip():
+            blocks.append(Block(Span(start, start + len(line)), "body", number))
+        start += len(line) + 1
+    return parse(Article(text), Layout(tuple(blocks)), pipeline)
+
+
+def plain(bounds):
+    return "-" if bounds is None else str(bounds)
+
+
+def told(reading):
+    number = reading.number
+    part = "" if reading.subset_of is None else f" <{reading.subset_of}"
+    bounds = "/".join(plain(bound) for bound in (number.low, number.best, number.high))
+    return f"{reading.measure} {reading.population} {bounds}{part}"
+
+
+@pytest.mark.parametrize(("sentence", "expected"), CASES)
+def test_what_a_sentence_counts(sentence, expected, pipeline):
+    found = figures(parsed(sentence, pipeline))
+    assert ("; ".join(told(reading) for reading in found) or "none") == expected
+    for reading in found:
+        assert reading.text in sentence
+        assert sentence[reading.span.start : reading.span.end].strip()
+        assert reading.number.text in reading.text
+
+
+def test_the_evidence_has_the_count_and_what_befell_it(pipeline):
+    text = "On Friday five villagers were shot dead by men on motorcycles."
+    (reading,) = figures(parsed(text, pipeline))
+    assert reading.span.of(text) == "five villagers were shot dead"
+    assert reading.text == "five villagers"
+
+
+def test_the_text_keeps_the_bound_and_the_body_of_members(pipeline):
+    text = "Drones killed at least 16 members of the Lashkar-e-Jhangvi group near Quetta."
+    (reading,) = figures(parsed(text, pipeline))
+    assert reading.text.startswith("at least 16 members of")
+    assert (reading.number.low, reading.number.best, reading.population) == (16, None, "combatants")
+
+
+def test_an_approximation_is_the_best_number_with_its_hedge(pipeline):
+    text = "About 90 miners died in the shaft."
+    (reading,) = figures(parsed(text, pipeline))
+    assert (reading.number.low, reading.number.best, reading.number.high) == (None, 90, None)
+    assert reading.number.hedge.of(text) == "About"
+
+
+def test_others_inherit_within_the_sentence_only(pipeline):
+    text = "Four gendarmes and two soldiers died. Eleven others were wounded."
+    assert told(figures(parsed(text, pipeline))[-1]) == "injured all -/11/-"
+
+
+def test_a_sentence_without_end_is_not_read_and_takes_no_time(pipeline):
+    assert figures(parsed("3 people were killed and " * 400, pipeline)) == ()
+
+
+def test_figures_of_the_gold(pipeline):
+    """The floor that dev and seed must keep, by the rules of score_facts.py: only facts of tier core count."""
+    paths = [*sorted(shared_path("facts/dev").glob("*.json")), shared_path("seed/facts.json")]
+    hit = predicted = wanted = 0
+    for path in paths:
+        source = json.loads(path.read_text(encoding="utf-8"))
+        gold = [fact for fact in source["facts"] if fact["kind"] == "figure"]
+        found = list(figures(parsed(source["source"]["text"], pipeline)))
+        for fact in sorted(gold, key=lambda fact: fact.get("tier", "core") != "core"):
+            core = fact.get("tier", "core") == "core"
+            match = next((reading for reading in found if _same(fact, reading)), None)
+            wanted += core
+            if match is not None:
+                found.remove(match)
+                hit += core
+                predicted += core
+        predicted += len(found)
+    precision, recall = hit / predicted, hit / wanted
+    assert precision >= 0.9
+    assert recall >= 0.9
+
+
+def _same(fact, reading):
+    overlaps = any(e["start"] < reading.span.end and reading.span.start < e["end"] for e in fact["evidence"])
+    numbers = (reading.number.low, reading.number.best, reading.number.high)
+    said = (fact["measure"], fact["population"], fact["low"], fact["best"], fact["high"])
+    return overlaps and said == (reading.measure, reading.population, *numbers)
