@@ -1,5 +1,6 @@
 """The gate and its reports: who is blamed, what is written, and what happens when nothing can be read."""
 
+import gc
 import itertools
 import json
 from pathlib import Path
@@ -161,6 +162,20 @@ def test_a_path_of_several_predicates_is_sparql(gate: Gate) -> None:
     )
     paths = {f.source_shape.removeprefix(SHAPE): f.path for f in gate.check([(name, iri, lonely + b"\n")])[name]}
     assert paths["Figure-claimed"] == f"^<{CF}asserts>"
+
+
+def test_messages_write_the_shape_at_hand_after_many_others(tmp_path: Path) -> None:
+    file, data = tmp_path / "shapes.ttl", tmp_path / "data.ttl"
+    data.write_text("<urn:n> <urn:p> 1 .", encoding="utf-8")
+    for number in range(30):
+        file.write_text(
+            f"@prefix sh: <{SH}> . <urn:S> sh:targetNode <urn:n> ; sh:node [ sh:property [ sh:path <urn:q{number}> ;"
+            " sh:minCount 1 ] ] .",
+            encoding="utf-8",
+        )
+        (finding,) = Gate([file], [], engine="pyshacl").check_graph(data)
+        assert f"<urn:q{number}>" in finding.message
+        gc.collect()  # the next shapes may get the address of these
 
 
 def test_odd_terms_become_findings(gate: Gate) -> None:

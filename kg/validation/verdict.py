@@ -7,6 +7,7 @@ from typing import Any, Final
 from pyshacl.errors import ConstraintLoadError, ShapeLoadError
 from pyshacl.graph_abstraction import DataGraph
 from pyshacl.helper.path_helper import shacl_path_to_sparql_path
+from pyshacl.rdfutil.stringify import stringify_blank_node
 from pyshacl.shapes_graph import ShapesGraph
 from pyshacl.validator import Validator
 from rdflib import RDFS, SH, Graph, Node, URIRef
@@ -75,6 +76,7 @@ class Judge:
         Raises ShapesError if it cannot use the shapes, and anything else if it cannot use the statements.
         """
         data = DataGraph.from_rdflib(Data(statements))
+        _forget_texts()
         executor = Validator(
             data, shacl_graph=self.graph, options={"inference": "none", "logger": _log}
         ).make_executor()
@@ -119,6 +121,15 @@ class Judge:
         if path not in self._paths:
             self._paths[path] = str(shacl_path_to_sparql_path(self.shapes, path))
         return self._paths[path]
+
+
+def _forget_texts() -> None:
+    """Make pySHACL forget how it wrote blank nodes.
+
+    It remembers them by the address of their graph and by their label, and would write a node of a graph that is gone
+    for one of a graph that has got its address.
+    """
+    stringify_blank_node.dict_cache.clear()
 
 
 def _english_first(message: Any) -> tuple[bool, str, str]:
