@@ -153,7 +153,7 @@ def _tell(outcome: Any, output: Path | None) -> None:
         say(f"parley: {problem}")
     if len(outcome.problems) > _SHOWN:
         say(f"… and {len(outcome.problems) - _SHOWN} more like these")
-    for name, copy in outcome.copies[:_SHOWN] if output is None else ():
+    for name, copy in list(outcome.copies.items())[:_SHOWN] if output is None else ():
         say(f"{name} is a near copy of {copy.of} ({copy.similarity:.0%})")
     where = "" if output is None else f" in {quoted(output)}"
     resumed = f", {outcome.resumed} from the run before" if outcome.resumed else ""

@@ -111,6 +111,7 @@ class Assembler:
     def __init__(self, parsed: Parsed, cast: Cast, statements: Statements, judge: Judge) -> None:
         self._parsed = parsed
         self._text = parsed.article.text
+        self._cast = cast
         self._names = _Names(parsed, cast)
         self._statements = statements
         self._judge = judge
@@ -140,6 +141,7 @@ class Assembler:
 
     def _fact(self, kind: str, evidence: Span, context: Context, rule: str) -> dict[str, Any]:
         claimant = None if context.claimant is None else self._names.speaker(context.claimant)
+        evidence = self._whole(evidence)
         fact: dict[str, Any] = {
             "id": f"n{len(self._facts) + 1}",
             "kind": kind,
@@ -218,6 +220,18 @@ class Assembler:
         first = min(word.i for token in inside for word in (token, *filter(_modifies, token.lefts)))
         last = max(token.i for token in inside)
         return self._span(first, last, reading.token)
+
+    def _whole(self, span: Span) -> Span:
+        """The span with the noun phrases and names whole in which it begins and ends, if they are of its sentence."""
+        words = self._parsed.doc.char_span(span.start, span.end, alignment_mode="expand")
+        if words is None or not len(words):
+            return span
+        last = words[-1]
+        while _modifies(last) and last.i < last.head.i < last.sent.end:
+            last = last.head
+        first = min(span.start, self._cast.phrase(words[0]).start)
+        end = max(span.end, self._cast.phrase(last).end)
+        return Span(first, end) if end - first <= _LONGEST_EVIDENCE else span
 
     def _span(self, first: int, last: int, core: Token) -> Span:
         doc = self._parsed.doc

@@ -177,6 +177,17 @@ class Cast:
             )
         )
 
+    @cached_property
+    def _spans(self) -> list[Span]:
+        return sorted({mention.span for entity in self.entities for mention in entity.mentions})
+
+    def phrase(self, token: Token) -> Span:
+        """The longest mention that holds the token; the token alone, where it is in none."""
+        at = bisect_right(self._spans, token.idx, key=lambda span: span.start)
+        alone = Span(token.idx, token.idx + len(token))
+        holding = [span for span in self._spans[max(0, at - 5) : at] if span.start <= alone.start < span.end]
+        return max(holding, key=lambda span: span.end - span.start, default=alone)
+
     def at(self, token: Token) -> tuple[Entity, ...]:
         """The entities that a mention with this head token speaks of: none, one, or several ("the two powers")."""
         return self._by_head.get(token.i, ())

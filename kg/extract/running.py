@@ -49,7 +49,7 @@ class Outcome:
     texts: int = 0
     facts: int = 0
     resumed: int = 0
-    copies: list[tuple[str, Copy]] = field(default_factory=list)
+    copies: dict[str, Copy] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
 
 
@@ -79,7 +79,7 @@ class _Intake:
                 continue
             copy = self._known.add(source["id"], text)
             if copy is not None:
-                self._outcome.copies.append((source["id"], copy))
+                self._outcome.copies[source["id"]] = copy
                 if self._options.copies == "leave-out":
                     continue
             self.where[source["id"]] = f"{article.file}:{article.line}"
@@ -135,20 +135,22 @@ def run(
             name = item.source["id"]
             outcome.problems.append(f"{intake.where.get(name, name)}: {name}: {item.why}; the text is left out")
             continue
-        chosen = kept(_noted(item, dict(outcome.copies)), options.tier, options.minimum)
+        chosen = kept(_noted(item, outcome.copies), options.tier, options.minimum)
         write(chosen)
         outcome.texts += 1
         outcome.facts += len(chosen["facts"])
     return intake.order
 
 
-def write_copies(file: Path, copies: list[tuple[str, Copy]]) -> Path | None:
+def write_copies(file: Path, copies: dict[str, Copy]) -> Path | None:
     """Write which text is a near copy of which beside the facts (`FILE.copies.jsonl`); None where there is none."""
     beside = file.with_name(file.name + ".copies.jsonl")
     if not copies:
         beside.unlink(missing_ok=True)
         return None
-    lines = [{"source": name, "copy_of": copy.of, "similarity": round(copy.similarity, 3)} for name, copy in copies]
+    lines = [
+        {"source": name, "copy_of": copy.of, "similarity": round(copy.similarity, 3)} for name, copy in copies.items()
+    ]
     made = beside.with_name(beside.name + ".new")
     made.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
     made.replace(beside)
