@@ -4,83 +4,56 @@ Labels are those of spaCy's English pipelines (ClearNLP). A reading goes through
 coordination and control ("ordered staff to leave"), and through verbs that only carry a noun ("carried out a strike").
 """
 
-from collections.abc import Iterator
+import tomllib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
 
 from spacy.tokens import Token
 
-SUBJECTS = {"nsubj", "csubj"}
-PASSIVE_SUBJECTS = {"nsubjpass", "csubjpass"}
-OBJECTS = {"dobj", "obj"}
-CLAUSES = {"ccomp", "xcomp", "advcl", "acl", "relcl", "pcomp", "conj", "ROOT"}
-RELATIVE = {"which", "that", "who", "whom", "whose"}
-NOUNS = {"NOUN", "PROPN", "PRON", "NUM", "ADJ", "X", "DET"}
-
-# Verbs whose infinitive is done by their object: "urged Russia to press Assad".
-_OBJECT_CONTROL = frozenset(
-    [
-        "advise",
-        "allow",
-        "appeal",
-        "ask",
-        "authorise",
-        "authorize",
-        "call",
-        "cause",
-        "challenge",
-        "command",
-        "compel",
-        "convince",
-        "direct",
-        "enable",
-        "encourage",
-        "expect",
-        "force",
-        "get",
-        "help",
-        "implore",
-        "instruct",
-        "invite",
-        "lead",
-        "let",
-        "make",
-        "oblige",
-        "order",
-        "permit",
-        "persuade",
-        "pressure",
-        "press",
-        "prevent",
-        "prompt",
-        "push",
-        "request",
-        "require",
-        "tell",
-        "urge",
-        "want",
-        "warn",
-    ]
-)
+_SUBJECTS = frozenset({"nsubj", "csubj"})
+_PASSIVE_SUBJECTS = frozenset({"nsubjpass", "csubjpass"})
+_ANY_SUBJECT = _SUBJECTS | _PASSIVE_SUBJECTS
+_OBJECTS = frozenset({"dobj", "obj"})
+_RELATIVE = frozenset({"which", "that", "who", "whom", "whose"})
+_RELATIVE_TAGS = frozenset({"WDT", "WP", "WP$", "IN", "DT"})
+_NOUNS = frozenset({"NOUN", "PROPN", "PRON", "NUM", "ADJ", "X", "DET"})
+_VERBS = frozenset({"VERB", "AUX"})
 _HOP_LIMIT = 6
+_CLOSE = 3
+"""Within how many words two verbs share the object that stands after the second."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Verbs:
+    """The lists of data/arguments.toml."""
+
+    object_control: frozenset[str]
+    own_infinitive: frozenset[str]
+    of_object: frozenset[str]
+
+
+@cache
+def _verbs() -> _Verbs:
+    data = tomllib.loads(files("kg.extract").joinpath("data/arguments.toml").read_text(encoding="utf-8"))
+    return _Verbs(**{name: frozenset(verbs) for name, verbs in data.items()})
 
 
 def with_conjuncts(token: Token) -> list[Token]:
     """The token and what is coordinated with it after it: "Russia" of "Russia and Turkey" gives both, in order."""
     found = [token]
     for child in token.rights:
-        if child.dep_ == "conj" and child.pos_ in NOUNS:
+        if child.dep_ == "conj" and child.pos_ in _NOUNS:
             found += with_conjuncts(child)
-        elif child.dep_ == "appos" and any(grand.dep_ == "conj" for grand in child.rights) and _is_list(token):
+        elif child.dep_ == "appos" and any(grand.dep_ == "conj" for grand in child.rights) and token.pos_ == "PROPN":
             found += [child, *with_conjuncts(child)[1:]]  # the parser takes "A, B, and C" for an apposition
     return list(dict.fromkeys(found))
 
 
-def _is_list(token: Token) -> bool:
-    return token.pos_ == "PROPN" and any(child.dep_ == "appos" for child in token.rights)
-
-
-def antecedent(token: Token) -> Token:
+def _antecedent(token: Token) -> Token:
     """What a relative pronoun stands for; any other token stands for itself."""
-    if token.lower_ in RELATIVE and token.tag_ in {"WDT", "WP", "WP$", "IN", "DT"}:
+    if token.lower_ in _RELATIVE and token.tag_ in _RELATIVE_TAGS:
         clause = token.head
         for _ in range(_HOP_LIMIT):
             if clause.dep_ in {"relcl", "acl"}:
@@ -91,62 +64,144 @@ def antecedent(token: Token) -> Token:
     return token
 
 
+# ---- voice -----------------------------------------------------------------------------------------------------------
+
+
 def is_passive(verb: Token) -> bool:
     """Whether the verb's subject is its patient: "were killed", "aided by", "areas besieged by"."""
-    if any(child.dep_ in PASSIVE_SUBJECTS or child.dep_ == "auxpass" for child in verb.children):
+    if any(child.dep_ in _PASSIVE_SUBJECTS or child.dep_ == "auxpass" for child in verb.children):
         return True
     if verb.tag_ != "VBN" or any(child.dep_ == "aux" and child.lemma_ != "get" for child in verb.children):
         return False
-    if any(child.dep_ in OBJECTS for child in verb.children):
-        return False
-    if any(child.dep_ in SUBJECTS for child in verb.children):  # "11 others injured", "with ten people killed"
+    return not any(child.dep_ in _OBJECTS for child in verb.children) and _is_passive_participle(verb)
+
+
+def _is_passive_participle(verb: Token) -> bool:
+    """Whether a participle without an auxiliary is passive: "11 others injured", "with ten people killed"."""
+    if any(child.dep_ in _SUBJECTS for child in verb.children):
         return verb.dep_ != "ROOT"
-    if verb.dep_ == "conj" and verb.head.pos_ in {"VERB", "AUX"} and verb.head.tag_ == "VBN":
+    if verb.dep_ == "conj" and verb.head.pos_ in _VERBS and verb.head.tag_ == "VBN":
         return is_passive(verb.head)
     return verb.dep_ in {"acl", "relcl", "advcl", "amod", "ROOT", "ccomp", "conj", "dep"} or bool(agents(verb))
 
 
+# ---- subjects --------------------------------------------------------------------------------------------------------
+
+
 def _own_subjects(verb: Token) -> list[Token]:
-    return [child for child in verb.children if child.dep_ in SUBJECTS | PASSIVE_SUBJECTS]
+    return [child for child in verb.children if child.dep_ in _ANY_SUBJECT]
 
 
 def subjects(verb: Token, hops: int = 0) -> list[Token]:
-    """The grammatical subjects of the verb, also where they stand at another verb; with conjuncts, antecedents resolved."""
+    """The grammatical subjects of the verb, also those at another verb; with conjuncts, antecedents resolved."""
     own = _own_subjects(verb)
     if own:
-        return [one for subject in own for one in with_conjuncts(antecedent(subject))]
-    if hops >= _HOP_LIMIT:
+        return [one for subject in own for one in with_conjuncts(_antecedent(subject))]
+    read = _SUBJECT_ELSEWHERE.get(verb.dep_)
+    return read(verb, hops + 1) if read is not None and hops < _HOP_LIMIT else []
+
+
+def _subjects_of_coordinated(verb: Token, hops: int) -> list[Token]:
+    """Of a verb after "and": "troops entered the town and burned houses"."""
+    return subjects(verb.head, hops) if verb.head.pos_ in _VERBS else []
+
+
+def _subjects_of_clause_on_noun(verb: Token, hops: int) -> list[Token]:
+    """Of a verb on a noun: "rebels holding the pass"; of "signed a deal to end the war" the signers end it."""
+    noun = verb.head
+    if verb.tag_ not in {"VBG", "VBN", "VB"} or noun.pos_ not in _NOUNS:
         return []
-    head, dep = verb.head, verb.dep_
-    if dep == "conj" and head.pos_ in {"VERB", "AUX"}:
-        return subjects(head, hops + 1)
-    if dep in {"acl", "relcl"} and verb.tag_ in {"VBG", "VBN", "VB"} and head.pos_ in NOUNS:
-        if verb.tag_ == "VB" and head.dep_ in OBJECTS and head.head.lemma_ not in _OBJECT_CONTROL:
-            return subjects(head.head, hops + 1)  # "signed a deal to end": those who signed end it
-        return with_conjuncts(head) if head.i < verb.i else []
-    if dep == "xcomp" and head.pos_ in {"VERB", "AUX", "ADJ"}:
-        if head.lemma_ in _OBJECT_CONTROL:
-            controllers = objects(head)
-            if controllers:
-                return controllers
-            if is_passive(head):
-                return subjects(head, hops + 1)
-            if head.lemma_ in {"help", "get"}:
-                return subjects(head, hops + 1)
-            return [
-                noun for word, noun in phrases(head) if word in {"on", "upon", "for", "with", "to"} and noun.i < verb.i
-            ]
-        return subjects(head, hops + 1)
-    if dep == "advcl" and head.pos_ in {"VERB", "AUX"}:
-        if verb.tag_ in {"VBG", "VB"} and is_passive(head):
-            return agents(head)
-        return subjects(head, hops + 1) if verb.tag_ in {"VBG", "VBN", "VB"} else []
-    if dep == "pcomp" and head.dep_ == "prep" and head.head.pos_ in {"VERB", "AUX"}:
-        governor = head.head
-        if governor.lemma_ in {"accuse", "blame", "suspect", "condemn", "criticise", "criticize", "stop", "prevent"}:
-            return objects(governor) or subjects(governor, hops + 1)
-        return subjects(governor, hops + 1)
+    if verb.tag_ == "VB" and noun.dep_ in _OBJECTS and noun.head.lemma_ not in _verbs().object_control:
+        return subjects(noun.head, hops)
+    return with_conjuncts(noun) if noun.i < verb.i else []
+
+
+def _subjects_of_infinitive(verb: Token, hops: int) -> list[Token]:
+    """Of an infinitive, by control: "the envoy promised to come", "the envoy urged the militia to come"."""
+    governor = verb.head
+    if governor.pos_ not in {"VERB", "AUX", "ADJ"}:
+        return []
+    if governor.lemma_ not in _verbs().object_control:
+        return subjects(governor, hops)
+    controllers = objects(governor)
+    if controllers:
+        return controllers
+    if is_passive(governor) or governor.lemma_ in _verbs().own_infinitive:
+        return subjects(governor, hops)
+    return [noun for word, noun in phrases(governor) if word in {"on", "upon", "for", "with", "to"} and noun.i < verb.i]
+
+
+def _subjects_of_adverbial(verb: Token, hops: int) -> list[Token]:
+    """Of a clause on a verb: "advanced, burning villages"; "was hit by rebels to open the road": the rebels open it."""
+    if verb.head.pos_ not in _VERBS:
+        return []
+    if verb.tag_ in {"VBG", "VB"} and is_passive(verb.head):
+        return agents(verb.head)
+    return subjects(verb.head, hops) if verb.tag_ in {"VBG", "VBN", "VB"} else []
+
+
+def _subjects_after_preposition(verb: Token, hops: int) -> list[Token]:
+    """Of a participle after a preposition: "left after burning it", "accused the militia of burning it"."""
+    governor = verb.head.head
+    if verb.head.dep_ != "prep" or governor.pos_ not in _VERBS:
+        return []
+    controllers = objects(governor) if governor.lemma_ in _verbs().of_object else []
+    return controllers or subjects(governor, hops)
+
+
+_SUBJECT_ELSEWHERE: dict[str, Callable[[Token, int], list[Token]]] = {
+    "conj": _subjects_of_coordinated,
+    "acl": _subjects_of_clause_on_noun,
+    "relcl": _subjects_of_clause_on_noun,
+    "xcomp": _subjects_of_infinitive,
+    "advcl": _subjects_of_adverbial,
+    "pcomp": _subjects_after_preposition,
+}
+
+
+# ---- objects ---------------------------------------------------------------------------------------------------------
+
+
+def objects(verb: Token) -> list[Token]:
+    """The direct objects, with conjuncts; a relative clause without one has its antecedent for one."""
+    own = _own_objects(verb)
+    if own:
+        return [one for child in own for one in with_conjuncts(_antecedent(child))]
+    if _lacks_its_object(verb):
+        stranded = any(child.dep_ == "prep" and not list(child.children) for child in verb.children)
+        return [] if stranded else with_conjuncts(verb.head)
+    return [one for child in _shared_objects(verb) for one in with_conjuncts(child)]
+
+
+def _own_objects(verb: Token) -> list[Token]:
+    return [child for child in verb.children if child.dep_ in _OBJECTS]
+
+
+def _lacks_its_object(verb: Token) -> bool:
+    """Whether the object of a relative clause is what it hangs on: "the town that the army took"."""
+    return (
+        verb.dep_ == "relcl"
+        and not is_passive(verb)
+        and any(subject.lower_ not in _RELATIVE for subject in _own_subjects(verb))
+        and not any(child.dep_ in {"ccomp", "xcomp"} for child in verb.children)
+    )
+
+
+def _shared_objects(verb: Token) -> list[Token]:
+    """The objects of another verb that are those of this one too: "trained and armed the forces"."""
+    later_verb = next((child for child in verb.rights if child.dep_ == "conj" and child.pos_ == "VERB"), None)
+    if (
+        later_verb is not None
+        and later_verb.i - verb.i <= _CLOSE
+        and not any(child.dep_ in {"ccomp", "xcomp", "prep"} for child in verb.children)
+    ):
+        return _own_objects(later_verb)
+    if verb.dep_ == "conj" and verb.head.pos_ == "VERB" and not any(child.dep_ == "prep" for child in verb.children):
+        return [child for child in _own_objects(verb.head) if child.i > verb.i]
     return []
+
+
+# ---- who does it, and to whom ----------------------------------------------------------------------------------------
 
 
 def agents(verb: Token) -> list[Token]:
@@ -158,41 +213,6 @@ def agents(verb: Token) -> list[Token]:
     return found
 
 
-def _complements(preposition: Token) -> list[Token]:
-    """The noun phrases after a preposition, with conjuncts."""
-    found: list[Token] = []
-    for child in preposition.children:
-        if child.dep_ == "pobj":
-            found += with_conjuncts(antecedent(child))
-        elif child.dep_ == "prep":  # "from within", "out of Mosul"
-            found += _complements(child)
-    return found
-
-
-def objects(verb: Token) -> list[Token]:
-    """The direct objects, with conjuncts; a relative clause without one has its antecedent for one."""
-    own = [child for child in verb.children if child.dep_ in OBJECTS]
-    if own:
-        return [one for child in own for one in with_conjuncts(antecedent(child))]
-    if (
-        verb.dep_ == "relcl"
-        and not is_passive(verb)
-        and any(subject.lower_ not in RELATIVE for subject in _own_subjects(verb))
-        and not any(child.dep_ in {"ccomp", "xcomp"} for child in verb.children)
-    ):
-        stranded = any(child.dep_ == "prep" and not list(child.children) for child in verb.children)
-        return [] if stranded else with_conjuncts(verb.head)
-    later_verb = next((child for child in verb.rights if child.dep_ == "conj" and child.pos_ == "VERB"), None)
-    if later_verb is not None and not any(child.dep_ in {"ccomp", "xcomp", "prep"} for child in verb.children):
-        shared = [child for child in later_verb.children if child.dep_ in OBJECTS]  # "trained and armed the forces"
-        if later_verb.i - verb.i <= 3:
-            return [one for child in shared for one in with_conjuncts(child)]
-    if verb.dep_ == "conj" and verb.head.pos_ == "VERB" and not any(child.dep_ == "prep" for child in verb.children):
-        later = [child for child in verb.head.children if child.dep_ in OBJECTS and child.i > verb.i]
-        return [one for child in later for one in with_conjuncts(child)]
-    return []
-
-
 def patients(verb: Token) -> list[Token]:
     """To whom it is done: the object of an active verb, the subject of a passive one."""
     return subjects(verb) if is_passive(verb) else objects(verb)
@@ -201,6 +221,20 @@ def patients(verb: Token) -> list[Token]:
 def doers(verb: Token) -> list[Token]:
     """Who does it: the subject of an active verb, the agent of a passive one."""
     return agents(verb) if is_passive(verb) else subjects(verb)
+
+
+# ---- phrases ---------------------------------------------------------------------------------------------------------
+
+
+def _complements(preposition: Token) -> list[Token]:
+    """The noun phrases after a preposition, with conjuncts."""
+    found: list[Token] = []
+    for child in preposition.children:
+        if child.dep_ == "pobj":
+            found += with_conjuncts(_antecedent(child))
+        elif child.dep_ == "prep":  # "from within", "out of Mosul"
+            found += _complements(child)
+    return found
 
 
 def phrases(token: Token) -> Iterator[tuple[str, Token]]:
@@ -228,10 +262,3 @@ def owners(noun: Token) -> list[Token]:
             found += [child, *(one for one in child.rights if one.dep_ == "conj")]
             found += [one for one in child.lefts if one.dep_ in {"compound", "amod", "nmod", "poss"}]
     return found
-
-
-def subtree_span(tokens: list[Token]) -> tuple[int, int]:
-    """The (first, last) token index of the noun phrases with these heads, without their clauses."""
-    first = min(token.left_edge.i for token in tokens)
-    last = max(token.i for token in tokens)
-    return first, last

@@ -12,7 +12,7 @@ from kg.extract.characterizations import CharacterizationReading
 from kg.extract.completing import GUESSED
 from kg.extract.confidence import Judge
 from kg.extract.document import Cast, Context, Entity, Parsed, Span
-from kg.extract.events import EventReading
+from kg.extract.events.reading import EventReading
 from kg.extract.linking import Clock, Counted
 from kg.extract.relations import RelationReading
 from kg.extract.roles import entities

@@ -5,7 +5,7 @@ noun in a place that only people, or only places, can have, and the cast has nob
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from spacy.tokens import Token
@@ -13,7 +13,7 @@ from spacy.tokens import Token
 from kg import codes
 from kg.extract import arguments
 from kg.extract.document import Cast, Entity, Mention, Parsed, Span
-from kg.extract.frames import Trigger, lemma, triggers
+from kg.extract.frames import Trigger, lemma
 from kg.extract.roles import words
 
 GUESSED = "part in an event"
@@ -208,7 +208,7 @@ def _taken(trigger: Trigger, cast: Cast) -> Iterator[tuple[Token, codes.EntityTy
             yield token, "other"
 
 
-def _retyped(cast: Cast, parsed: Parsed, found: list[Trigger]) -> Cast:
+def _retyped(cast: Cast, parsed: Parsed, found: Sequence[Trigger]) -> Cast:
     """A single name that troops take is a town, whatever the language model took it for."""
     places = set()
     for trigger in found:
@@ -224,9 +224,8 @@ def _retyped(cast: Cast, parsed: Parsed, found: list[Trigger]) -> Cast:
     return Cast(tuple(replace(one, type="place") if one.id in places else one for one in cast.entities))
 
 
-def completed(parsed: Parsed, cast: Cast) -> Cast:
-    """The cast with those taken in whom the events of the text show; each is an entity of its own."""
-    found = list(triggers(parsed.doc))
+def completed(parsed: Parsed, cast: Cast, found: Sequence[Trigger]) -> Cast:
+    """The cast with those taken in whom the words of its events show; each is an entity of its own."""
     cast = _retyped(cast, parsed, found)
     ids = {entity.id for entity in cast.entities}
     more: dict[int, Entity] = {}

@@ -13,7 +13,7 @@ from typing import Any
 
 from kg.extract.characterizations import CharacterizationReading
 from kg.extract.document import Context
-from kg.extract.events import EventReading
+from kg.extract.events.reading import EventReading
 from kg.extract.figures import FigureReading
 from kg.extract.relations import RelationReading
 

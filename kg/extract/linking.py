@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from spacy.tokens import Token
 
 from kg.extract.document import Parsed, Span
-from kg.extract.events import VIOLENCE, EventReading
+from kg.extract.events.reading import VIOLENCE, EventReading
 from kg.extract.figures import FigureReading
 from kg.extract.frames import lemma
 from kg.extract.times import Tense, TimeExpression, When, resolve, times

@@ -20,6 +20,7 @@ from kg.extract.layout import layout
 from kg.extract.linking import count
 from kg.extract.quotations import announced
 from kg.extract.relations import relations
+from kg.extract.triggers import triggers
 
 
 def article(source: dict[str, Any]) -> Article:
@@ -49,9 +50,10 @@ class Extractor:
         given = article(source)
         laid = layout(given)
         parsed = parsing.parse(given, laid, self.pipeline)
-        people = completed(parsed, cast(parsed))
+        words = triggers(parsed.doc)
+        people = completed(parsed, cast(parsed), words)
         statements = Statements(parsed, announced(given.text, laid.blocks))
-        found = events(parsed, people)
+        found = events(parsed, people, words)
         readings = Readings(
             found,
             count(parsed, figures(parsed), found),

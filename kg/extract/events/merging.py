@@ -1,0 +1,63 @@
+"""Two words of a sentence that tell one event."""
+
+from dataclasses import replace
+
+from spacy.tokens import Token
+
+from kg import codes
+from kg.extract.events.reading import VIOLENCE, EventReading
+from kg.extract.events.scene import Scene
+
+_BELOW = frozenset({"advcl", "xcomp", "pcomp", "pobj", "prep", "dobj"})
+_DIRECTLY_BELOW = _BELOW | {"dep", "acl", "relcl"}
+_STEPS = 3
+_ROLES: tuple[codes.Role, ...] = ("initiator", "target", "party", "recipient", "affected")
+
+
+def keep(scene: Scene, reading: EventReading, told: list[EventReading]) -> None:
+    """Add the reading, or what it adds to one of the same event told in the same sentence."""
+    for at in range(len(told) - 1, -1, -1):
+        if told[at].token.sent.start != reading.token.sent.start:
+            break
+        if _is_same(scene, told[at], reading):
+            told[at] = _merged(told[at], reading)
+            return
+    told.append(reading)
+
+
+def _merged(earlier: EventReading, later: EventReading) -> EventReading:
+    """The one of the more exact type, with what the other adds."""
+    main, other = (later, earlier) if earlier.type == "violence" else (earlier, later)
+    return replace(
+        main,
+        parts=(*main.parts, *(part for part in other.parts if part not in main.parts)),
+        places=tuple(dict.fromkeys((*main.places, *other.places))),
+        words=(*main.words, *other.words),
+        victims=(*main.victims, *other.victims),
+    )
+
+
+def _is_same(scene: Scene, one: EventReading, other: EventReading) -> bool:
+    """Whether they are of one kind, one within the other's clause, and nobody else and nowhere else is told."""
+    kinds = {one.type, other.type}
+    if len(kinds) > 1 and not ("violence" in kinds and kinds <= VIOLENCE):
+        return False
+    if not (_is_within(one.token, other.token) or _is_within(other.token, one.token)):
+        return False
+    for role in _ROLES:
+        mine, theirs = scene.ids(one.those(role)), scene.ids(other.those(role))
+        if mine and theirs and mine != theirs:
+            return False
+    return not (one.places and other.places and set(one.places) != set(other.places))
+
+
+def _is_within(inner: Token, outer: Token) -> bool:
+    """Whether one word stands in the other's clause: its purpose, its means, its time."""
+    at = inner
+    for _ in range(_STEPS):
+        if at.head == outer:
+            return at.dep_ in _DIRECTLY_BELOW
+        if at.head == at or at.dep_ not in _BELOW:
+            return False
+        at = at.head
+    return False

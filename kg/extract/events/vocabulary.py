@@ -1,0 +1,39 @@
+"""The word lists of data/events.toml."""
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The lists as sets; each is explained in the file."""
+
+    definite: frozenset[str]
+    making: frozenset[str]
+    deals: frozenset[str]
+    keeping_truce: frozenset[str]
+    vague_taking: frozenset[str]
+    taken_otherwise: frozenset[str]
+    attempting: frozenset[str]
+    raids: frozenset[str]
+    rioters: frozenset[str]
+    hurting: frozenset[str]
+    murders: frozenset[str]
+    officials: frozenset[str]
+    protesters: frozenset[str]
+    civilians: frozenset[str]
+    sides: frozenset[str]
+    lifting: frozenset[str]
+    blocking: frozenset[str]
+    answering: frozenset[str]
+    generalising: frozenset[str]
+    effects: frozenset[str]
+
+
+@cache
+def vocabulary() -> Vocabulary:
+    """The lists of data/events.toml."""
+    data = tomllib.loads(files("kg.extract").joinpath("data/events.toml").read_text(encoding="utf-8"))
+    return Vocabulary(**{name: frozenset(words) for name, words in data.items()})
