@@ -12,10 +12,11 @@ from kg.extract.characterizations import CharacterizationReading
 from kg.extract.completing import GUESSED
 from kg.extract.confidence import Judge
 from kg.extract.document import Cast, Context, Entity, Parsed, Span
+from kg.extract.event_times import Clock
 from kg.extract.events.reading import EventReading
-from kg.extract.linking import Clock, Counted
+from kg.extract.linking import Counted
 from kg.extract.relations import RelationReading
-from kg.extract.roles import entities
+from kg.extract.roles.scene import entities
 
 EXTRACTOR = "parley-rules/1"
 _LONGEST_EVIDENCE = 400

@@ -6,178 +6,48 @@ in its place; if that is then a verb with a subject, the sentence takes over the
 """
 
 import re
-from collections.abc import Iterator
+import tomllib
 from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span, Token
 
-_REGULAR = [
-    "advance",
-    "ambush",
-    "arrest",
-    "assault",
-    "attack",
-    "attempt",
-    "battle",
-    "blame",
-    "blast",
-    "block",
-    "bomb",
-    "bombard",
-    "capture",
-    "charge",
-    "claim",
-    "clash",
-    "close",
-    "condemn",
-    "confirm",
-    "counter",
-    "demand",
-    "deny",
-    "deploy",
-    "detain",
-    "detonate",
-    "disperse",
-    "exchange",
-    "execute",
-    "fire",
-    "fine",
-    "free",
-    "gas",
-    "injure",
-    "intercept",
-    "jail",
-    "join",
-    "kidnap",
-    "kill",
-    "land",
-    "launch",
-    "loot",
-    "lynch",
-    "march",
-    "mine",
-    "murder",
-    "open",
-    "order",
-    "plan",
-    "pledge",
-    "post",
-    "press",
-    "protest",
-    "raid",
-    "rally",
-    "reach",
-    "recapture",
-    "reject",
-    "release",
-    "repel",
-    "report",
-    "rescue",
-    "rest",
-    "resume",
-    "retreat",
-    "return",
-    "sanction",
-    "search",
-    "seize",
-    "shell",
-    "sign",
-    "siege",
-    "stage",
-    "storm",
-    "support",
-    "suspect",
-    "target",
-    "threaten",
-    "torch",
-    "toll",
-    "train",
-    "travel",
-    "urge",
-    "visit",
-    "vow",
-    "warn",
-    "welcome",
-    "wound",
-]
-_IRREGULAR = {
-    "abduct": "abducted", "ban": "banned", "begin": "began", "break": "broke", "fight": "fought",
-    "flee": "fled", "halt": "halted", "hit": "struck", "hold": "held", "hurt": "injured", "kidnap": "kidnapped",
-    "leave": "left", "meet": "met", "put": "placed", "riot": "protested", "set": "placed", "shoot": "shot",
-    "split": "divided", "strike": "struck", "take": "took", "withdraw": "withdrew", "head": "moved",
-    "lead": "led",
-}  # fmt: skip
-_COMPOUNDS = frozenset(
-    [
-        "air",
-        "drone",
-        "rocket",
-        "missile",
-        "mortar",
-        "suicide",
-        "bomb",
-        "artillery",
-        "car",
-        "truck",
-        "terror",
-        "terrorist",
-        "grenade",
-        "knife",
-        "gun",
-        "arson",
-        "sniper",
-        "peace",
-        "arms",
-        "ground",
-        "counter",
-        "press",
-        "police",
-        "death",
-        "hunger",
-        "prisoner",
-        "aid",
-        "travel",
-        "night",
-        "sea",
-        "land",
-        "border",
-        "cyber",
-        "acid",
-        "street",
-        "home",
-        "power",
-        "market",
-        "trade",
-        "house",
-        "road",
-        "heart",
-        "war",
-        "protest",
-        "guerrilla",
-        "hostage",
-        "school",
-        "machine",
-        "small",
-        "tank",
-        "gun",
-        "shell",
-        "bombing",
-    ]
-)
-_NO_VERB_AFTER = {"DT", "PRP$", "JJ", "POS", "IN", "TO", "CD", "MD", "VBZ", "VBD", "VBP", "VB"}
+_NOUN_TAGS = frozenset({"NN", "NNS", "NNP", "NNPS", "JJ"})
+_NO_VERB_AFTER = frozenset({"DT", "PRP$", "JJ", "POS", "IN", "TO", "CD", "MD", "VBZ", "VBD", "VBP", "VB"})
+_SUBJECTS = frozenset({"NOUN", "PROPN", "PRON", "ADV"})
+_GOES_ON = frozenset({",", ")", "and", "”", '"'})
+_SEVERAL = frozenset({"police", "they", "we", "you"})
+_MOST_DOUBTFUL = 6
 
 
-def _past(lemma: str) -> str:
-    if lemma in _IRREGULAR:
-        return _IRREGULAR[lemma]
+@dataclass(frozen=True)
+class _Verbs:
+    """The verbs of data/presents.toml: the lemma of each present form, the past of each lemma.
+
+    `compounds` are words after which such a form is a noun.
+    """
+
+    lemmas: dict[str, str]
+    past: dict[str, str]
+    compounds: frozenset[str]
+
+
+@cache
+def _verbs() -> _Verbs:
+    data = tomllib.loads(files("kg.extract").joinpath("data/presents.toml").read_text(encoding="utf-8"))
+    past = {lemma: _past(lemma, data["doubled"]) for lemma in data["regular"]} | data["past"]
+    lemmas = {form: lemma for lemma in past for form in (lemma, _third(lemma))}
+    return _Verbs(lemmas, past, frozenset(data["compounds"]))
+
+
+def _past(lemma: str, doubled: list[str]) -> str:
     if lemma.endswith("e"):
         return f"{lemma}d"
     if re.fullmatch(r".*[^aeiou]y", lemma):
         return f"{lemma[:-1]}ied"
-    if lemma in {"plan", "ban", "kidnap", "repel"}:
-        return f"{lemma}{lemma[-1]}ed"
-    return f"{lemma}ed"
+    return f"{lemma}{lemma[-1]}ed" if lemma in doubled else f"{lemma}ed"
 
 
 def _third(lemma: str) -> str:
@@ -186,9 +56,6 @@ def _third(lemma: str) -> str:
     if re.fullmatch(r".*[^aeiou]y", lemma):
         return f"{lemma[:-1]}ies"
     return f"{lemma}s"
-
-
-_LEMMAS = {form: lemma for lemma in (*_REGULAR, *_IRREGULAR) for form in (lemma, _third(lemma))}
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,46 +69,63 @@ class _Word:
     dep: str
 
 
-def _doubtful(sentence: Span) -> Iterator[Token]:
-    """Tokens that may be a verb in the present where the parser has a noun."""
-    for token in sentence:
-        if token.lower_ not in _LEMMAS or token.tag_ not in {"NN", "NNS", "NNP", "NNPS", "JJ"} or token.is_title:
+def mended(doc: Doc, pipeline: Language) -> Doc:
+    """The document with better trees where a present-tense verb was taken for a noun; the same one where none was."""
+    found: dict[int, list[_Word]] = {}
+    for sentence in doc.sents:
+        doubtful = [token for token in sentence if _is_doubtful(token, sentence)]
+        if not doubtful or len(doubtful) > _MOST_DOUBTFUL:
             continue
-        if token.i == sentence.start:
-            continue
-        before = token.doc[token.i - 1]
-        follows_noun = before.pos_ in {"NOUN", "PROPN", "PRON", "ADV"} or before.text in {",", ")", "and", "”", '"'}
-        if before.lower_ in _COMPOUNDS:
-            continue
-        if follows_noun and before.tag_ not in _NO_VERB_AFTER:
-            yield token
+        choices = [doubtful, *([one] for one in doubtful if len(doubtful) > 1)]
+        tree = next((tree for chosen in choices if (tree := _reparsed(sentence, chosen, pipeline))), None)
+        if tree is not None:
+            found[sentence.start] = tree
+    return _rebuilt(doc, found) if found else doc
+
+
+def _is_doubtful(token: Token, sentence: Span) -> bool:
+    """Whether the token may be a verb in the present where the parser has a noun."""
+    if token.lower_ not in _verbs().lemmas or token.tag_ not in _NOUN_TAGS or token.is_title:
+        return False
+    if token.i == sentence.start:
+        return False
+    before = token.doc[token.i - 1]
+    if before.lower_ in _verbs().compounds or before.tag_ in _NO_VERB_AFTER:
+        return False
+    return before.pos_ in _SUBJECTS or before.text in _GOES_ON
 
 
 def _reparsed(sentence: Span, chosen: list[Token], pipeline: Language) -> list[_Word] | None:
     """The sentence's tree with the chosen words in the past; None unless each is then a verb with a subject."""
-    places = {token.i - sentence.start: _LEMMAS[token.lower_] for token in chosen}
-    words = [_past(places[at]) if at in places else token.text for at, token in enumerate(sentence)]
-    doc = Doc(pipeline.vocab, words=words, spaces=[bool(token.whitespace_) for token in sentence])
+    lemmas = {token.i - sentence.start: _verbs().lemmas[token.lower_] for token in chosen}
+    doc = _parsed_again(sentence, {at: _verbs().past[lemma] for at, lemma in lemmas.items()}, pipeline)
+    if any(doc[at].tag_ not in {"VBD", "VBN"} or not _agrees(doc[at], sentence[at]) for at in lemmas):
+        return None
+    return [
+        _Word(
+            "VBP" if token.i in lemmas else token.tag_,
+            token.pos_,
+            lemmas.get(token.i, token.lemma_),
+            token.head.i + sentence.start,
+            token.dep_,
+        )
+        for token in doc
+    ]
+
+
+def _parsed_again(sentence: Span, instead: dict[int, str], pipeline: Language) -> Doc:
+    """The sentence read alone, with other words at some of its places."""
+    doc = Doc(
+        pipeline.vocab,
+        words=[instead.get(at, token.text) for at, token in enumerate(sentence)],
+        spaces=[bool(token.whitespace_) for token in sentence],
+    )
     for token in doc[1:]:
         token.is_sent_start = False
     for name, component in pipeline.pipeline:
         if name != "ner":
             doc = component(doc)
-    for at in places:
-        token = doc[at]
-        if token.tag_ not in {"VBD", "VBN"} or not _agrees(token, sentence[at]):
-            return None
-    start = sentence.start
-    return [
-        _Word(
-            token.tag_ if token.i not in places else "VBP",
-            token.pos_,
-            places.get(token.i, token.lemma_),
-            token.head.i + start,
-            token.dep_,
-        )
-        for token in doc
-    ]
+    return doc
 
 
 def _agrees(verb: Token, written: Token) -> bool:
@@ -251,24 +135,10 @@ def _agrees(verb: Token, written: Token) -> bool:
         above = verb.head if verb.dep_ == "conj" else verb
         return above != verb and any(child.dep_ == "nsubj" for child in above.children)
     several = subject.tag_ in {"NNS", "NNPS"} or any(child.dep_ == "conj" for child in subject.children)
-    if written.lower_ == _LEMMAS[written.lower_]:
+    if written.lower_ == _verbs().lemmas[written.lower_]:
         alone = not any(child.dep_ in {"det", "poss"} for child in subject.children)
-        return several or subject.lower_ in {"police", "they", "we", "you"} or (subject.pos_ == "PROPN" and alone)
+        return several or subject.lower_ in _SEVERAL or (subject.pos_ == "PROPN" and alone)
     return not several
-
-
-def mended(doc: Doc, pipeline: Language) -> Doc:
-    """The document with better trees where a present-tense verb was taken for a noun; the same one where none was."""
-    found: dict[int, list[_Word]] = {}
-    for sentence in doc.sents:
-        doubtful = list(_doubtful(sentence))
-        if not doubtful or len(doubtful) > 6:
-            continue
-        choices = [doubtful, *([one] for one in doubtful if len(doubtful) > 1)]
-        tree = next((tree for chosen in choices if (tree := _reparsed(sentence, chosen, pipeline))), None)
-        if tree is not None:
-            found[sentence.start] = tree
-    return _rebuilt(doc, found) if found else doc
 
 
 def _rebuilt(doc: Doc, trees: dict[int, list[_Word]]) -> Doc:

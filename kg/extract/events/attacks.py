@@ -11,7 +11,7 @@ from kg.extract.events.scene import Case
 from kg.extract.events.vocabulary import vocabulary
 from kg.extract.events.weapons import type_by_weapon
 from kg.extract.frames import lemma
-from kg.extract.roles import words
+from kg.extract.roles.vocabulary import words
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from kg.extract.events.reading import VIOLENCE
 from kg.extract.events.scene import Scene
 from kg.extract.events.vocabulary import vocabulary
 from kg.extract.frames import Trigger, lemma
-from kg.extract.roles import words
+from kg.extract.roles.vocabulary import words
 
 _CARRIERS = frozenset({"strike", "destroy", "advance", "capture-place", "left", "seized", "agreement"})
 _DESCRIBING = frozenset({"compound", "amod", "nmod", "npadvmod", "oprd"})

@@ -11,7 +11,7 @@ from kg.extract.events.repeats import OF_A_DEED
 from kg.extract.events.scene import Case
 from kg.extract.events.vocabulary import vocabulary
 from kg.extract.frames import lemma
-from kg.extract.roles import words
+from kg.extract.roles.vocabulary import words
 
 
 def kind_of(case: Case) -> codes.Event | None:

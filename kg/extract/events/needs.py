@@ -9,7 +9,8 @@ from kg.extract.events.scene import Scene
 from kg.extract.events.vocabulary import vocabulary
 from kg.extract.events.wordings import WORDINGS
 from kg.extract.frames import Trigger, lemma
-from kg.extract.roles import ACTORS, words
+from kg.extract.roles.scene import ACTORS
+from kg.extract.roles.vocabulary import words
 
 _NEAR_NOUN = frozenset({"nsubj", "nsubjpass", "dobj", "prep", "agent", "compound", "amod"})
 

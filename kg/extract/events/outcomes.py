@@ -10,7 +10,8 @@ from kg.extract.events.needs import met
 from kg.extract.events.reading import VIOLENCE
 from kg.extract.events.scene import Scene
 from kg.extract.frames import Trigger, lemma
-from kg.extract.roles import ACTORS, words
+from kg.extract.roles.scene import ACTORS
+from kg.extract.roles.vocabulary import words
 
 _ACTS = VIOLENCE | {"demonstration"}
 _BELOW_A_VERB = frozenset({"advcl", "conj", "relcl", "acl", "xcomp", "ccomp", "dep"})

@@ -10,7 +10,10 @@ from kg.extract.events.reading import VIOLENCE
 from kg.extract.events.scene import Case
 from kg.extract.events.vocabulary import vocabulary
 from kg.extract.frames import Trigger, lemma
-from kg.extract.roles import ACTORS, Roles, blamed, entities, words
+from kg.extract.roles.clauses import blamed
+from kg.extract.roles.parts import Roles
+from kg.extract.roles.scene import ACTORS, entities
+from kg.extract.roles.vocabulary import words
 
 _WHERE = frozenset({"in", "at", "near", "outside", "inside", "around"})
 _WHOLE_TARGETS = frozenset({"armed-group", "government", "population-group", "person"})

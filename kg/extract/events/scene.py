@@ -10,7 +10,9 @@ from kg.extract.document import Cast, Layout, Mention, Parsed
 from kg.extract.events.reading import VIOLENCE, EventReading
 from kg.extract.events.topics import off_topic
 from kg.extract.frames import Trigger
-from kg.extract.roles import Reader, Roles, entities
+from kg.extract.roles import Reader
+from kg.extract.roles.parts import Roles
+from kg.extract.roles.scene import entities
 
 _ACTS = VIOLENCE | {"demonstration", "violent-demonstration"}
 

@@ -7,7 +7,7 @@ from spacy.tokens import Span
 from kg.extract.completing import GUESSED
 from kg.extract.document import Cast
 from kg.extract.frames import Trigger, lemma
-from kg.extract.roles import words
+from kg.extract.roles.vocabulary import words
 
 _ARMED = frozenset({"armed-group", "state", "government", "unknown-actor"})
 

@@ -8,7 +8,7 @@ from spacy.tokens import Token
 from kg import codes
 from kg.extract import arguments
 from kg.extract.frames import Trigger, lemma
-from kg.extract.roles import words
+from kg.extract.roles.vocabulary import words
 
 
 def type_by_weapon(trigger: Trigger) -> codes.Event | None:

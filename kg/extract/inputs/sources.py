@@ -3,10 +3,10 @@
 import hashlib
 import json
 import re
-import unicodedata
 from collections.abc import Mapping
 from typing import Any, Final
 
+from kg.extract.ids import slug
 from kg.extract.inputs.days import iso_date
 from kg.extract.inputs.decoding import surrogate
 from kg.extract.inputs.given import Given, Raw, Seen, trouble
@@ -15,9 +15,7 @@ from kg.facts import Problem
 from kg.facts.model import LANGUAGE, Source
 from kg.facts.reading import read_document
 
-_SLUG: Final = 60
 _HASH: Final = 10
-_NO_LETTER: Final = re.compile(r"[^a-z0-9]+")
 
 
 def given(raw: Raw, seen: Seen, *, any_language: bool) -> Given | Problem | None:
@@ -127,16 +125,6 @@ def _id(values: Mapping[str, Any], raw: Raw, seen: Seen) -> str:
         if seen.places.get(made, (digest, ""))[0] == digest:
             return made
     return f"{name}-{digest.hex()}"
-
-
-def slug(words: str) -> str:
-    """The words as part of an id.
-
-    >>> slug("Säbelrasseln: Troops in Goma!")
-    'sabelrasseln-troops-in-goma'
-    """
-    plain = unicodedata.normalize("NFKD", words[: 10 * _SLUG]).encode("ascii", "ignore").decode().lower()
-    return _NO_LETTER.sub("-", plain).strip("-")[:_SLUG].strip("-")
 
 
 def _once(source: Source, raw: Raw, seen: Seen, notes: tuple[str, ...]) -> Given | Problem | None:

@@ -1,0 +1,63 @@
+"""Who takes part in an event, and in what role: the dependents of its word, read by the frame's scheme."""
+
+from spacy.tokens import Token
+
+from kg.extract.document import Cast
+from kg.extract.frames import Scheme, Trigger, lemma
+from kg.extract.roles.dependents import dependents
+from kg.extract.roles.giving import RULES, Dependent, act
+from kg.extract.roles.parts import Roles
+from kg.extract.roles.scene import Scene, actors, themselves
+from kg.extract.roles.vocabulary import words
+
+__all__ = ["Reader"]
+
+_PLACES = frozenset(
+    {"in", "at", "near", "outside", "inside", "across", "around", "throughout", "on", "over", "off", "along"}
+)
+
+
+class Reader:
+    """Reads the roles around the triggers of one text; `events` are the indices of its event nouns."""
+
+    def __init__(self, cast: Cast, events: frozenset[int]) -> None:
+        self._scene = Scene(cast, events)
+
+    def read(self, trigger: Trigger) -> Roles:
+        """The roles around the trigger."""
+        roles = Roles()
+        rules = _rules(trigger.frame.scheme)
+        for relation, token in dependents(self._scene, trigger):
+            if token in trigger.words or relation not in rules:
+                continue
+            if relation == "owner" and self._is_where(token):
+                roles.places.append(token)
+            else:
+                RULES[rules[relation]](Dependent(self._scene, roles, trigger.token, relation, token))
+        return roles
+
+    def _is_where(self, owner: Token) -> bool:
+        """Whether a place before a noun tells where: "the Geneva talks"."""
+        return self._scene.types(owner) == {"place"} and lemma(owner) not in words().facility
+
+    def give(self, role: str, token: Token, roles: Roles) -> None:
+        """Add those who act at the token in that role."""
+        act(self._scene, roles, role, token)
+
+    def actors(self, token: Token, depth: int = 0) -> list[Token]:
+        """The tokens of somebody who can act: the noun itself or, at no depth, who owns what it names."""
+        return themselves(self._scene, token) if depth else actors(self._scene, token)
+
+
+def _rules(scheme: Scheme) -> dict[str, str]:
+    """The name of the rule for each relation to the event's word; of others nothing is read."""
+    return {
+        **dict.fromkeys(_PLACES, "place"),
+        **scheme.phrases,
+        "doer": scheme.doer,
+        "patient": scheme.patient,
+        "owner": scheme.owner,
+        "victim": "victim",
+        "each-other": "each-other",
+        "aimed": "target",
+    }

@@ -1,0 +1,62 @@
+"""What hangs on a noun that tells of an event, and on the verb over it."""
+
+from spacy.tokens import Token
+
+from kg.extract import arguments
+from kg.extract.frames import Trigger
+from kg.extract.roles.cases import Dependents, each
+from kg.extract.roles.clauses import clause
+from kg.extract.roles.governors import governor
+from kg.extract.roles.scene import ACTORS, Scene
+
+_AIMED = frozenset({"on", "in", "at", "against"})
+
+
+def of_noun(scene: Scene, trigger: Trigger) -> Dependents:
+    """Every noun at a noun that tells of an event, and at the verb over it, with its relation to the event."""
+    noun = trigger.token
+    wording = {word.i for word in trigger.words}
+    yield from each("owner", (token for token in _owners(scene, trigger) if token.i not in wording))
+    yield from ((word, token) for word, token in arguments.phrases(noun) if token.i not in wording)
+    for child in noun.children:
+        if child.dep_ in {"acl", "relcl"} and child.pos_ == "VERB":
+            yield from clause(child)
+    if noun.dep_ == "conj":
+        yield from _of_conjunct(scene, trigger)
+    yield from _of_next(scene, noun)
+    yield from governor(scene, trigger, noun)
+
+
+def _owners(scene: Scene, trigger: Trigger) -> list[Token]:
+    """Whose it is, without those that tell whose the next one is: of "Syrian government shelling" the government."""
+    noun, first_word = trigger.token, trigger.words[0]
+    found = arguments.owners(first_word if first_word.head == noun else noun)
+    if first_word != noun:
+        found = [*found, *arguments.owners(noun)]
+    places = {token.i for token in found}
+    return [token for token in dict.fromkeys(found) if not _is_inner(scene, token, places)]
+
+
+def _is_inner(scene: Scene, token: Token, owners: set[int]) -> bool:
+    after = token.doc[token.i + 1]
+    return after.i in owners and token.dep_ != "poss" and bool(scene.types(after) & (ACTORS - {"state"}))
+
+
+def _of_conjunct(scene: Scene, trigger: Trigger) -> Dependents:
+    """What the noun shares with the one before it: "Borland's shelling and raids hit the port"."""
+    before = trigger.token.head
+    for token in arguments.owners(before):
+        if token.dep_ == "poss" or scene.cast.at(token):
+            yield "owner", token
+    if before.i in scene.events:
+        yield from governor(scene, trigger, before)
+
+
+def _of_next(scene: Scene, noun: Token) -> Dependents:
+    """What the noun shares with the one after it: "raids and shelling of the port"."""
+    own = {word for word, _ in arguments.phrases(noun)}
+    if own & _AIMED:
+        return
+    for child in noun.rights:
+        if child.dep_ == "conj" and child.i in scene.events:
+            yield from ((word, token) for word, token in arguments.phrases(child) if word not in own)
