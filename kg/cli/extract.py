@@ -76,33 +76,35 @@ def extract(  # noqa: PLR0917 - click passes them by name
     """
     if (llm_url is None) != (llm_model is None):
         raise click.UsageError("--llm-url and --llm-model go together")
-    try:
-        from kg.extract import running  # noqa: PLC0415 - spaCy takes a second to load, and is an extra
-        from kg.extract.inputs import articles  # noqa: PLC0415
-    except ImportError as error:
-        raise ExtractError(f"{error.name or 'spaCy'} is not installed; pip install 'parley-kg[extract]'") from error
+    running, articles = _machinery()
     options = running.Options(
-        tier=tier,  # type: ignore[arg-type]
+        tier=tier,
         minimum=minimum,
         jobs=jobs or running.cores(),
         seconds=seconds,
-        copies=copies,  # type: ignore[arg-type]
+        copies=copies,
         llm=_llm(llm_url, llm_model, llm_cache, llm_prices),
         **({"model": model} if model else {}),
     )
     outcome = running.Outcome()
     given = articles(inputs, any_language=model is not None)
     if output is None:
-        documents: list[Any] = []
-        with progress() as stage:
-            running.run(
-                given, lambda one: _print(one, documents, page), options, outcome=outcome, step=stage("texts", None)
-            )
+        documents = _to_stdout(given, options, outcome, page=page)
     else:
         documents = _to_file(given, output, options, outcome, afresh=afresh, page=page)
     if page is not None:
         _write_page(documents, page)
     _tell(outcome, output)
+
+
+def _machinery() -> tuple[Any, Any]:
+    """`kg.extract.running` and what takes articles in: spaCy takes a second to load, and is an extra."""
+    try:
+        from kg.extract import running  # noqa: PLC0415
+        from kg.extract.inputs import articles  # noqa: PLC0415
+    except ImportError as error:
+        raise ExtractError(f"{error.name or 'spaCy'} is not installed; pip install 'parley-kg[extract]'") from error
+    return running, articles
 
 
 def _llm(url: str | None, model: str | None, cache: Path | None, prices: tuple[float, float] | None) -> Any:
@@ -114,11 +116,21 @@ def _llm(url: str | None, model: str | None, cache: Path | None, prices: tuple[f
     return Settings(url=url, model=model, cache=cache, price_input=into, price_output=out)
 
 
-def _print(document: Any, documents: list[Any], page: Path | None) -> None:
-    sys.stdout.write(json.dumps(document, ensure_ascii=False) + "\n")
-    sys.stdout.flush()
-    if page is not None:
-        documents.append(document)
+def _to_stdout(given: Any, options: Any, outcome: Any, *, page: Path | None) -> list[Any]:
+    """Write each document as soon as it is there; what is needed for the page."""
+    from kg.extract import running  # noqa: PLC0415
+
+    documents: list[Any] = []
+
+    def write(document: Any) -> None:
+        sys.stdout.write(json.dumps(document, ensure_ascii=False) + "\n")
+        sys.stdout.flush()
+        if page is not None:
+            documents.append(document)
+
+    with progress() as stage:
+        running.run(given, write, options, outcome=outcome, step=stage("texts", None))
+    return documents
 
 
 def _to_file(given: Any, output: Path, options: Any, outcome: Any, *, afresh: bool, page: Path | None) -> list[Any]:

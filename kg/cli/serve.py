@@ -1,12 +1,13 @@
 """`parley serve`."""
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from kg.cli.common import say
+from kg.cli.common import F, say
 from kg.errors import QueryError
 from kg.pipeline import reference_files
 from kg.release import Releases
@@ -23,49 +24,40 @@ _USUAL: Final = Limits()
 _USUAL_CHECK: Final = sandbox.Limits()
 
 
+def _number(*names: str, least: float, usual: float, text: str) -> Callable[[F], F]:
+    """An option for a number of at least `least`, whole if that is; its usual value is told."""
+    kind = click.IntRange(min=least) if isinstance(least, int) else click.FloatRange(min=least)
+    return click.option(*names, type=kind, default=usual, show_default=True, help=text)
+
+
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path), default=Path())
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on; 0.0.0.0 is every one.")
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
-@click.option(
-    "--threads", type=click.IntRange(min=1), default=16, show_default=True, help="Pages that are made at once."
+@_number("--threads", least=1, usual=16, text="Pages that are made at once.")
+@_number(
+    "--workers", least=1, usual=_USUAL.workers, text="Long SPARQL queries answered at once, each in its own process."
 )
-@click.option(
-    "--workers",
-    type=click.IntRange(min=1),
-    default=_USUAL.workers,
-    show_default=True,
-    help="Long SPARQL queries answered at once, each in its own process.",
-)
-@click.option(
-    "--quick",
-    type=click.IntRange(min=1),
-    default=_USUAL.quick,
-    show_default=True,
-    help="Processes beside those for queries that are quick.",
-)
-@click.option(
+@_number("--quick", least=1, usual=_USUAL.quick, text="Processes beside those for queries that are quick.")
+@_number(
     "--queue",
-    type=click.IntRange(min=0),
-    default=_USUAL.queue,
-    show_default=True,
-    help="SPARQL queries that may wait, and long ones besides; one more is refused (503).",
+    least=0,
+    usual=_USUAL.queue,
+    text="SPARQL queries that may wait, and long ones besides; one more is refused (503).",
 )
-@click.option(
+@_number(
     "--query-seconds",
     "seconds",
-    type=click.FloatRange(min=0.1),
-    default=_USUAL.seconds,
-    show_default=True,
-    help="Time a SPARQL query may take; then it is ended (504).",
+    least=0.1,
+    usual=_USUAL.seconds,
+    text="Time a SPARQL query may take; then it is ended (504).",
 )
-@click.option(
+@_number(
     "--query-megabytes",
     "megabytes",
-    type=click.IntRange(min=16),
-    default=_USUAL.megabytes,
-    show_default=True,
-    help="Memory a SPARQL query may take; then it is ended (413).",
+    least=16,
+    usual=_USUAL.megabytes,
+    text="Memory a SPARQL query may take; then it is ended (413).",
 )
 @click.option(
     "--query-rows",
@@ -73,56 +65,38 @@ _USUAL_CHECK: Final = sandbox.Limits()
     type=click.IntRange(min=1),
     help="Rows or triples an answer may have (413, or cut off if it has begun); any number by default.",
 )
-@click.option(
-    "--query-bytes",
-    "text_bytes",
-    type=click.IntRange(min=1),
-    default=_USUAL.text_bytes,
-    show_default=True,
-    help="Length a SPARQL query may have (413).",
-)
-@click.option(
+@_number("--query-bytes", "text_bytes", least=1, usual=_USUAL.text_bytes, text="Length a SPARQL query may have (413).")
+@_number(
     "--read-timeout",
     "read_seconds",
-    type=click.FloatRange(min=0.1),
-    default=30.0,
-    show_default=True,
-    help="Seconds the next piece of a request may take to arrive (408).",
+    least=0.1,
+    usual=30.0,
+    text="Seconds the next piece of a request may take to arrive (408).",
 )
-@click.option(
-    "--cache-megabytes",
-    type=click.IntRange(min=0),
-    default=64,
-    show_default=True,
-    help="Memory for the answers that are asked for most.",
-)
-@click.option(
+@_number("--cache-megabytes", least=0, usual=64, text="Memory for the answers that are asked for most.")
+@_number(
     "--validate-seconds",
-    type=click.FloatRange(min=0.1),
-    default=_USUAL_CHECK.seconds,
-    show_default=True,
-    help="Time that validating posted data may take; then it is ended (504).",
+    least=0.1,
+    usual=_USUAL_CHECK.seconds,
+    text="Time that validating posted data may take; then it is ended (504).",
 )
-@click.option(
+@_number(
     "--validate-megabytes",
-    type=click.IntRange(min=16),
-    default=_USUAL_CHECK.megabytes,
-    show_default=True,
-    help="Memory that validating posted data may take; then it is ended (413).",
+    least=16,
+    usual=_USUAL_CHECK.megabytes,
+    text="Memory that validating posted data may take; then it is ended (413).",
 )
-@click.option(
+@_number(
     "--validate-bytes",
-    type=click.IntRange(min=1),
-    default=_USUAL_CHECK.body_bytes,
-    show_default=True,
-    help="Length that posted data and shapes may have together (413).",
+    least=1,
+    usual=_USUAL_CHECK.body_bytes,
+    text="Length that posted data and shapes may have together (413).",
 )
-@click.option(
+@_number(
     "--validate-at-once",
-    type=click.IntRange(min=0),
-    default=_USUAL_CHECK.at_once,
-    show_default=True,
-    help="Posted data validated at once, each in its own process; one more is refused (503). 0 switches /validate off.",
+    least=0,
+    usual=_USUAL_CHECK.at_once,
+    text="Posted data validated at once, each in its own process; one more is refused (503). 0 switches /validate off.",
 )
 @click.option(
     "--allow-service",

@@ -8,14 +8,14 @@ from typing import Any
 from spacy.tokens import Token
 
 from kg.extract.attribution import Statements
-from kg.extract.characterizations import CharacterizationReading
+from kg.extract.characterizations.reading import CharacterizationReading
 from kg.extract.completing import GUESSED
 from kg.extract.confidence import Judge
 from kg.extract.document import Cast, Context, Entity, Parsed, Span
 from kg.extract.event_times import Clock
 from kg.extract.events.reading import EventReading
 from kg.extract.linking import Counted
-from kg.extract.relations import RelationReading
+from kg.extract.relations.reading import RelationReading
 from kg.extract.roles.scene import entities
 
 EXTRACTOR = "parley-rules/1"

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from spacy.tokens import Token
 
-from kg.extract.climbing import Climber
+from kg.extract.climbing import climbed
 from kg.extract.document import Context, Parsed
 from kg.extract.phrases import Phrases
 from kg.extract.quoted import Quotations, Quoted, Speech
@@ -29,7 +29,6 @@ class Statements:
         """Read quotations of the whole text once."""
         self._doc = parsed.doc
         self._tree = Tree(parsed.doc)
-        self._climber = Climber(self._tree)
         self._quotations = Quotations(parsed, self._tree, announced)
         self._phrases = Phrases(self._tree, self._quotations.inside)
         self._performed = words().speakers["performed"]
@@ -38,7 +37,7 @@ class Statements:
     def of(self, token: Token) -> Context:
         """The context of the statement that the token is the predicate of."""
         quoted = self._quotations.at(token.i)
-        climb = self._climber.climb(token, quoted)
+        climb = climbed(self._tree, token, quoted)
         reading, claimant = climb.reading, climb.claimant
         polarity = reading.settle()
         if claimant is None:

@@ -9,10 +9,22 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 
-from kg.extract import coreference, gazetteer
+from kg.extract import gazetteer
+from kg.extract.coreference.acronyms import acronyms
+from kg.extract.coreference.appositions import appositions
+from kg.extract.coreference.cataphora import cataphora
+from kg.extract.coreference.definite import definite_phrases
+from kg.extract.coreference.forces import owned_forces
+from kg.extract.coreference.links import Links
+from kg.extract.coreference.names import bodies, by_key, by_noun, people
+from kg.extract.coreference.pronouns import pronouns
+from kg.extract.coreference.scene import Scene
+from kg.extract.coreference.several import pairs, places_together
+from kg.extract.coreference.voices import source_voice
 from kg.extract.document import Cast, Entity, Parsed
 from kg.extract.gazetteer import Entry
-from kg.extract.mentions import Found, names
+from kg.extract.mentions import names
+from kg.extract.mentions.found import Found
 from kg.extract.nominals import nominals
 
 _LONGEST_ID = 48
@@ -23,20 +35,22 @@ def cast(parsed: Parsed) -> Cast:
     """Return the entities of the text in the order in which they first appear; the same text gives the same ids."""
     named, matches = names(parsed)
     found = sorted([*named, *nominals(parsed, named, matches)], key=_order)
-    links = coreference.Links(len(found))
-    coreference.by_key(found, links)
-    coreference.by_noun(found, links)
-    coreference.by_name(parsed.doc, found, links)
-    coreference.appositions(parsed.doc, found, links)
-    scene = coreference.scene(parsed, found, links)
-    coreference.definite_phrases(scene)
-    said = coreference.pronouns(scene)
+    links = Links(len(found))
+    by_key(found, links)
+    by_noun(found, links)
+    people(found, links)
+    acronyms(parsed.doc, found, links)
+    bodies(found, links)
+    appositions(parsed.doc, found, links)
+    scene = Scene.of(parsed, found, links)
+    definite_phrases(scene)
+    said = pronouns(scene)
     first = {one.key: index for index, one in reversed(list(enumerate(found)))}
-    for index, whose in coreference.owned_forces(scene, said):
+    for index, whose in owned_forces(scene, said):
         links.join(first[whose.key], index)
-    before = coreference.cataphora(scene, {one.mention.head for one in said})
-    voice = coreference.source_voice(scene, [*said, *before])
-    several = [*coreference.pairs(scene), *coreference.places_together(scene)]
+    before = cataphora(scene, {one.mention.head for one in said})
+    voice = source_voice(scene, [*said, *before])
+    several = [*pairs(scene), *places_together(scene)]
     return Cast(tuple(_entities(parsed, found, links, [*said, *before, *voice, *several])))
 
 
@@ -44,18 +58,18 @@ def _order(one: Found) -> tuple[int, int, str]:
     return one.mention.head, one.mention.span.start, one.key
 
 
-def _entities(parsed: Parsed, found: list[Found], links: coreference.Links, later: list[Found]) -> Iterable[Entity]:
+def _entities(parsed: Parsed, found: list[Found], links: Links, later: list[Found]) -> Iterable[Entity]:
     """The groups of mentions as entities; mentions made later join the group that has their key."""
     groups: dict[int, list[Found]] = defaultdict(list)
     root_of: dict[str, int] = {}
     for index, one in enumerate(found):
         groups[links.of(index)].append(one)
         root_of.setdefault(one.key, links.of(index))
-    pairs: dict[int, list[Found]] = defaultdict(list)
+    together: dict[int, list[Found]] = defaultdict(list)
     for one in later:
         if one.mention.kind == "nominal":
-            pairs[one.mention.head].append(one)
-    paired = {f"phrase:{head}": both for head, both in pairs.items()}
+            together[one.mention.head].append(one)
+    paired = {f"phrase:{head}": both for head, both in together.items()}
     for one in later:
         for meant in paired.get(one.key, [one]):
             root = root_of.setdefault(meant.key, len(found) + len(root_of))

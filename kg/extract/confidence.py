@@ -11,11 +11,11 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from kg.extract.characterizations import CharacterizationReading
+from kg.extract.characterizations.reading import CharacterizationReading
 from kg.extract.document import Context
 from kg.extract.events.reading import EventReading
 from kg.extract.figures import FigureReading
-from kg.extract.relations import RelationReading
+from kg.extract.relations.reading import RelationReading
 
 PUBLISH = 0.5
 _PRIOR = 4.0

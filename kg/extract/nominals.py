@@ -15,7 +15,9 @@ from spacy.tokens import Doc, Token
 from kg import codes
 from kg.extract.document import Mention, Parsed, Span
 from kg.extract.gazetteer import Match
-from kg.extract.mentions import DASHES, Found, is_plural, listed, lower, singular, words_between
+from kg.extract.mentions.cues import listed
+from kg.extract.mentions.found import Found
+from kg.extract.mentions.words import DASHES, is_plural, lower, singular, words_between
 
 
 @dataclass(frozen=True)

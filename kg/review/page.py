@@ -99,7 +99,8 @@ def file_name(source_id: str) -> str:
 
 def index_page(entries: Iterable[Entry], *, served: bool = False, pages: tuple[str, str] = ("", "")) -> str:
     """The list of documents; `pages` are the addresses of the pages of the list before and after this one."""
-    return str(_template("index.html").render(entries=list(entries), served=served, pages=pages, policy=policy()))
+    shown = {"entries": list(entries), "served": served, "pages": pages}
+    return str(_template("index.html").render(title="Texts", policy=policy(), **shown))
 
 
 def _page(views: Iterable[View], *, index: str | None = None) -> Iterator[str]:
@@ -107,10 +108,8 @@ def _page(views: Iterable[View], *, index: str | None = None) -> Iterator[str]:
     shown = iter(views)
     first = list(islice(shown, 2))
     title = first[0].title if len(first) == 1 else "Facts beside their words"
-    yield _template("head.html").render(title=title, policy=policy(), several=len(first) != 1, index=index)
-    for number, each in enumerate(chain(first, shown), 1):
-        yield article(each, number)
-    yield _template("tail.html").render()
+    articles = (article(each, number) for number, each in enumerate(chain(first, shown), 1))
+    yield from _template("page.html").generate(title=title, policy=policy(), index=index, articles=articles)
 
 
 def article(shown: View, number: int = 1, *, editable: bool = False) -> str:
@@ -167,6 +166,11 @@ def served_page(shown: View, data: str, *, who: str, around: tuple[str, str]) ->
     data = data.replace("<", "\\u003c")
     return str(
         _template("served.html").render(
-            view=shown, data=data, who=who, around=around, body=article(shown, editable=True)
+            title=shown.title,
+            index="../",
+            data=data,
+            who=who,
+            around=around,
+            body=article(shown, editable=True),
         )
     )

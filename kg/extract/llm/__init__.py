@@ -10,7 +10,8 @@ settings → prompt → endpoint (the one module that knows pydantic-ai) → ans
 main path. What the model says is only taken where our code finds its words in the text and its codes in the lists.
 """
 
-from kg.extract.llm.reading import Failure, Reading, Tally, read, read_all, tally
+from kg.extract.llm.outcomes import Failure, Reading, Tally, tally
+from kg.extract.llm.reading import read, read_all
 from kg.extract.llm.settings import Settings
 from kg.extract.llm.usage import Usage
 

@@ -1,0 +1,43 @@
+"""The patterns of `data/relations.toml`, by the word that calls them up."""
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+Frame = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Frames:
+    """The patterns, by the word that calls them up."""
+
+    verbs: dict[str, tuple[Frame, ...]]
+    nouns: dict[str, tuple[Frame, ...]]
+    bonds: dict[str, tuple[Frame, ...]]
+    adjectives: dict[str, tuple[Frame, ...]]
+    compounds: dict[str, Frame]
+    single: dict[str, Frame]
+
+
+def _by_lemma(frames: list[Frame]) -> dict[str, tuple[Frame, ...]]:
+    found: dict[str, list[Frame]] = {}
+    for frame in frames:
+        for lemma in frame["lemmas"]:
+            found.setdefault(lemma, []).append(frame)
+    return {lemma: tuple(there) for lemma, there in found.items()}
+
+
+@cache
+def load() -> Frames:
+    """Return the patterns of the package's data, read once."""
+    data = tomllib.loads((files("kg.extract") / "data" / "relations.toml").read_text(encoding="utf-8"))
+    return Frames(
+        verbs=_by_lemma(data["verb"]),
+        nouns=_by_lemma(data["noun"]),
+        bonds=_by_lemma(data["bond"]),
+        adjectives=_by_lemma(data["adjective"]),
+        compounds={suffix: frame for frame in data["compound"] for suffix in frame["suffixes"]},
+        single={name: frame for name, frame in data.items() if isinstance(frame, dict)},
+    )
