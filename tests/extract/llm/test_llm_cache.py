@@ -181,11 +181,11 @@ def test_a_run_goes_on_where_it_was_killed(tmp_path):
         run.stdin.write(json.dumps(sources).encode())
         run.stdin.close()
         end = time.monotonic() + 60
-        while len(files(tmp_path)) < 4 and time.monotonic() < end:
+        while len(list(tmp_path.rglob("*.json"))) < 4 and time.monotonic() < end:
             time.sleep(0.02)
         run.send_signal(signal.SIGKILL)
         run.wait()
-        whole = [path for path in files(tmp_path) if path.suffix == ".json"]
+        whole = list(tmp_path.rglob("*.json"))
         asked = len(server.asked)
         assert 4 <= len(whole) < 10
         items = list(read_all(sources, settings_of(server, tmp_path)))
