@@ -6,6 +6,7 @@ apply. The first that applies decides.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import islice
 
 from spacy.tokens import Token
 
@@ -20,8 +21,9 @@ _ADVERBS = frozenset(
 _NEAR = 6
 _NEXT_BUT_ONE = 2
 _MANY = 20
-_TAKEN = frozenset({"capture", "take", "besiege", "trap", "strand", "encircle"})
-"""Verbs that befall places and things as well as people."""
+_ABOVE = 6
+_PEOPLE = ("men", "man", "women", "woman", "folk", "people", "goer", "goers", "worker", "workers")
+"""How words of people end that are in no list."""
 
 
 @dataclass(frozen=True)
@@ -44,21 +46,28 @@ def _near_words(verb: Token) -> set[str]:
     return {t.lower_ for child in near for t in (child, *child.children)}
 
 
-def _verb_measure(verb: Token, words: FigureWords) -> codes.Measure | None:
-    """The measure of a verb whose object is counted, None if it is none or lacks the word that it needs."""
-    lemma = _lemma(verb)
+def _next_words(count: Count) -> set[str]:
+    """The few words after the count in its clause ("from their homes"), on whatever the parse hangs them."""
+    found = set()
+    for token in count.last.doc[count.last.i + 1 : count.last.i + 5]:
+        if token.sent != count.last.sent or token.is_punct or token.pos_ in ("CCONJ", "VERB", "AUX"):
+            break
+        found.add(token.lower_)
+    return found
+
+
+def _verb_measure(verb: Token, count: Count, words: FigureWords) -> codes.Measure | None:
+    """The measure of a verb whose object is counted, None if it is none or lacks what its meaning needs."""
     if _to_death(verb):
         return "killed"
-    measure = words.object_verbs.get(lemma)
-    if measure is None:
+    lemma = _lemma(verb)
+    senses = words.object_verbs.get(lemma)
+    if senses is None or (lemma in words.sets["people.words"] and not is_person(count)):
         return None
-    if lemma in words.needs:
-        near = _near_words(verb) | {child.lower_ for child in verb.children}
-        if not near & words.needs[lemma]:
-            return None
-        turned = [words.turned[word] for word in near if word in words.turned]
-        measure = turned[0] if turned else measure
-    return _coordinated(verb, measure, words)
+    near = _near_words(verb) | {child.lower_ for child in verb.children} | _next_words(count)
+    noun = _lemma(count.noun) if count.noun is not None else None
+    measure = next((sense.measure for sense in senses if sense.fits(near, noun)), None)
+    return None if measure is None else _coordinated(verb, measure, words)
 
 
 def _to_death(verb: Token) -> bool:
@@ -76,24 +85,27 @@ def _coordinated(verb: Token, measure: codes.Measure, words: FigureWords) -> cod
     if verb.dep_ == "conj" and verb.i - verb.head.i == _NEXT_BUT_ONE:
         partners.append(verb.head)
     for partner in partners:
-        other = words.object_verbs.get(_lemma(partner)) or words.states.get(partner.lower_)
+        senses = words.object_verbs.get(_lemma(partner))
+        other = senses[0].measure if senses else words.states.get(partner.lower_)
         between = verb.doc[min(verb.i, partner.i) + 1].lower_
         if {measure, other} == {"killed", "injured"} and between in ("and", "or", "and/or"):
             return "killed-and-injured"
     return measure
 
 
-def _person(count: Count, words: FigureWords) -> bool:
+def is_person(count: Count) -> bool:
     """Whether the count may be one of people: a noun of people, a name of a people, or none."""
+    words = figure_words()
     noun = count.noun
     if noun is None:
         return True
-    lemma = _lemma(noun)
     return (
-        lemma in words.populations
-        or noun.lower_ in words.populations
+        words.who(noun) is not None
         or noun.tag_ == "NNPS"
         or noun.ent_type_ == "NORP"
+        or (noun.tag_ == "NNP" and noun.is_alpha and noun.is_title and noun.ent_type_ != "PRODUCT")
+        or noun.lower_.endswith(_PEOPLE)
+        or noun.lower_ in words.states
     )
 
 
@@ -118,20 +130,25 @@ def _state_beside(count: Count) -> Act | None:
     token = count.last
     if count.noun is not None and count.noun.lower_ in words.states and not count.partitive:
         return Act(words.states[count.noun.lower_], count.noun, "state as noun")
-    for _ in range(3):
+    if count.partitive and count.last.lower_ in words.states and _lemma(count.head.head) == "be":
+        return Act(words.states[count.last.lower_], count.last, "of the dead")
+    for _ in range(4):
         if token.i + 1 >= len(token.doc) or token.nbor().sent != token.sent:
             return None
         token = token.nbor()
-        if token.lower_ not in _ADVERBS:
+        if token.lower_ not in _ADVERBS and not (token.pos_ == "ADV" and token.lower_.endswith("ly")):
             break
+    if token.lower_ in words.sets["report.dying"] and token.pos_ not in ("VERB", "AUX") and is_person(count):
+        return _suffered(token, count, words)
     return _participle_beside(token, count, words) or _state_of(token, count, words)
 
 
 def _participle_beside(token: Token, count: Count, words: FigureWords) -> Act | None:
     """251 taken hostage; 3,000 driven from their homes."""
-    if token.tag_ != "VBN" or _lemma(token) not in words.needs or not _person(count, words):
+    senses = words.object_verbs.get(_lemma(token), ())
+    if token.tag_ != "VBN" or not any(sense.beside for sense in senses) or not is_person(count):
         return None
-    measure = _verb_measure(token, words)
+    measure = _verb_measure(token, count, words)
     return None if measure is None else Act(measure, token, "participle beside")
 
 
@@ -144,7 +161,7 @@ def _state_of(token: Token, count: Count, words: FigureWords) -> Act | None:
         or (token.pos_ == "ADJ" and token.dep_ == "amod" and token.head.i > token.i)
     ):
         return None
-    if measure == "detained" and token.lower_ == "captured" and not _person(count, words):
+    if measure in ("detained", "other-count", "displaced") and not is_person(count):
         return None
     if token.tag_ == "VBD" and any(child.dep_ == "nsubj" for child in token.children) and _active(token, count):
         return None
@@ -159,22 +176,51 @@ def _active(verb: Token, count: Count) -> bool:
 def _object(count: Count) -> Act | None:
     """Killed 21 fighters; wounding six others; took 40 people hostage."""
     words = figure_words()
-    head = _root(count.head)
+    head = _company(_root(count.head))
     verb = head.head
     before = count.first.nbor(-1) if count.first.i > 0 else None
-    if head.dep_ not in ("dobj", "attr", "oprd") or verb.pos_ not in ("VERB", "AUX"):
+    if head.dep_ not in ("dobj", "attr", "oprd", "dative") or verb.pos_ not in ("VERB", "AUX"):
         if before is None or before.sent != count.first.sent or _passive_participle(before):
             return None
         if before.pos_ != "VERB" and before.lower_ not in words.sets["report.forms"]:
             return None
         verb = before
     lemma = _lemma(verb)
-    if lemma in words.sets["report.lose"] and _person(count, words) and count.noun is not None:
+    if lemma in words.sets["report.lose"] and count.noun is not None and _losable(count.noun, words):
         return Act("killed", verb, "lost")
-    measure = _verb_measure(verb, words)
-    if measure is None or (lemma in _TAKEN and not _person(count, words)):
+    if _thing(count, words):
         return None
-    return Act(measure, verb, "object", _partners(verb, measure))
+    measure = _verb_measure(verb, count, words)
+    if measure is None and verb.dep_ == "conj" and verb.head.pos_ == "VERB" and not _has_object(verb.head):
+        measure, verb = _verb_measure(verb.head, count, words), verb.head
+    return None if measure is None else Act(measure, verb, "object", _partners(verb, measure))
+
+
+def _thing(count: Count, words: FigureWords) -> bool:
+    """Whether what is counted beside people is a thing: the houses of "killed 12 people, 40 houses"."""
+    noun = count.noun
+    if noun is None or is_person(count):
+        return False
+    lemma = _lemma(noun)
+    return count.head.dep_ == "conj" or lemma in words.sets["strikes.things"] | words.sets["strikes.acts"]
+
+
+def _losable(noun: Token, words: FigureWords) -> bool:
+    """Whether those who are lost are dead: soldiers and sons, not players and customers."""
+    return _lemma(noun) in words.sets["report.losable"] or words.who(noun) == "combatants" or noun.tag_ == "NNPS"
+
+
+def _company(head: Token) -> Token:
+    """What one is with who is taken "along with" or "together with" another: the other, else oneself."""
+    lead = head.head
+    if head.dep_ != "pobj" or lead.lower_ not in ("with", "alongside") or lead.i == 0:
+        return head
+    if lead.lower_ == "with" and lead.nbor(-1).lower_ not in ("along", "together"):
+        return head
+    for above in islice(lead.ancestors, _ABOVE):
+        if above.pos_ in ("VERB", "AUX"):
+            return next((c for c in above.children if c.dep_ in ("dobj", "nsubjpass")), head)
+    return head
 
 
 def _passive_participle(verb: Token) -> bool:
@@ -190,14 +236,20 @@ def _partners(verb: Token, measure: codes.Measure) -> tuple[Token, ...]:
 def _subject(count: Count) -> Act | None:
     """20 people were killed; ten died; 300 families fled; 12 remain missing; 8 lost their lives."""
     words = figure_words()
-    head = _root(count.head)
+    head = _company(_root(count.head))
     verb = head.head
     if head.dep_ not in ("nsubj", "nsubjpass") or verb.pos_ not in ("VERB", "AUX", "ADJ", "NOUN"):
         return None
     passive = head.dep_ == "nsubjpass" or (verb.tag_ in _PAST and not _has_object(verb) and _passive_form(verb))
+    if head.dep_ == "nsubj" and any(child.dep_ == "aux" and _lemma(child) == "have" for child in verb.lefts):
+        passive = any(child.dep_ == "auxpass" for child in verb.lefts)
     act = _act_of(verb, count, words, passive=passive)
     if act is None and passive:
-        joined = (c for c in verb.rights if c.dep_ == "conj" and c.tag_ == "VBN" and not _own_subject(c))
+        joined = (
+            c
+            for c in verb.rights
+            if c.dep_ == "conj" and c.tag_ == "VBN" and not _own_subject(c) and not _has_object(c)
+        )
         act = next((found for c in joined if (found := _act_of(c, count, words, passive=True)) is not None), None)
     return act
 
@@ -208,29 +260,64 @@ def _own_subject(verb: Token) -> bool:
 
 def _passive_form(verb: Token) -> bool:
     """Whether a verb without an object reads as a passive: "ten wounded in raid", but not "the men killed again"."""
-    return verb.tag_ == "VBN" or any(child.dep_ == "auxpass" for child in verb.children) or verb.pos_ == "VERB"
+    said = verb.lower_ in figure_words().states
+    return verb.tag_ == "VBN" or said or any(child.dep_ == "auxpass" for child in verb.children)
 
 
 def _act_of(verb: Token, count: Count, words: FigureWords, *, passive: bool) -> Act | None:
     """The act of a verb that has the count for its subject."""
     if verb.lower_ in words.states and verb.pos_ != "VERB":
         return Act(words.states[verb.lower_], verb, "state")
-    measure = _verb_measure(verb, words) if passive else None
+    measure = _verb_measure(verb, count, words) if passive else None
     if measure is not None:
-        taken = _lemma(verb) in _TAKEN and not _person(count, words)
-        return None if taken else Act(measure, verb, "passive")
-    return _suffered(verb, count, words) or _linked_state(verb, words)
+        return Act(measure, verb, "passive")
+    found = _suffered(verb, count, words) or _linked_state(verb, count, words)
+    return found or _scheduled(verb, count, words)
+
+
+def _scheduled(verb: Token, count: Count, words: FigureWords) -> Act | None:
+    """Are to guard the corridor; are due to arrive; are expected to be deployed."""
+    inner = next((child for child in verb.rights if child.dep_ in ("acomp", "oprd")), verb)
+    move = next((child for child in inner.rights if child.dep_ == "xcomp" and child.pos_ == "VERB"), None)
+    if move is None or _lemma(move) not in words.sets["unreal.plannable"]:
+        return None
+    if {_lemma(verb), inner.lower_}.isdisjoint(words.sets["unreal.scheduled"]):
+        return None
+    measure = _verb_measure(move, count, words) if _passive_participle(move) else _subject_measure(move, count, words)
+    return None if measure is None else Act(measure, move, "scheduled", (verb,))
 
 
 def _suffered(verb: Token, count: Count, words: FigureWords) -> Act | None:
     """Ten died; 300 families fled; eight lost their lives; 19 burned to death."""
     lemma = _lemma(verb)
     if lemma in words.idioms and (idiom := _idiom(verb, words.idioms[lemma])) is not None:
-        return Act(idiom, verb, "idiom")
-    measure = "killed" if _to_death(verb) else words.subject_verbs.get(lemma)
-    if measure is None or not _person(count, words) or (measure == "displaced" and not _flees(count, words)):
+        return Act(idiom, verb, "idiom") if is_person(count) else None
+    measure = "killed" if _to_death(verb) or _with_life(verb) else _subject_measure(verb, count, words)
+    if measure is None or not is_person(count) or (measure == "displaced" and not _flees(count, words)):
         return None
     return Act(measure, verb, "subject")
+
+
+def _with_life(verb: Token) -> bool:
+    """Whether the verb is "pay with their lives"."""
+    if _lemma(verb) != "pay":
+        return False
+    return any(p.lower_ == "with" and any(_lemma(c) == "life" for c in p.rights) for p in verb.rights)
+
+
+def _subject_measure(verb: Token, count: Count, words: FigureWords) -> codes.Measure | None:
+    """The measure of a verb whose subject is counted: "perished", "sought shelter", "gave themselves up"."""
+    senses = words.subject_verbs.get(_lemma(verb)) or words.subject_verbs.get(_stem(verb))
+    if senses is None:
+        return None
+    near = _near_words(verb) | {child.lower_ for child in verb.children}
+    noun = _lemma(count.noun) if count.noun is not None else None
+    return next((sense.measure for sense in senses if sense.fits(near, noun)), None)
+
+
+def _stem(verb: Token) -> str:
+    """The verb of a form that the parser takes for a noun ("three militiamen perish")."""
+    return verb.lower_.removesuffix("es").removesuffix("s") if verb.pos_ not in ("VERB", "AUX") else _lemma(verb)
 
 
 def _idiom(verb: Token, objects: dict[str, codes.Measure]) -> codes.Measure | None:
@@ -241,14 +328,18 @@ def _flees(count: Count, words: FigureWords) -> bool:
     """Whether those who flee are displaced: many, and no fighters or suspects."""
     values = [v for v in (count.number.low, count.number.best, count.number.high) if v is not None]
     noun = count.noun
-    if noun is not None and _lemma(noun) in words.sets["populations.not_displaced"]:
+    if noun is not None and (
+        _lemma(noun) in words.sets["populations.not_displaced"] or words.who(noun) == "combatants"
+    ):
         return False
-    return bool(values) and max(values) >= _MANY and (noun is None or _person(count, words))
+    return bool(values) and max(values) >= _MANY and (noun is None or is_person(count))
 
 
-def _linked_state(verb: Token, words: FigureWords) -> Act | None:
+def _linked_state(verb: Token, count: Count, words: FigureWords) -> Act | None:
     """Were found dead; are feared drowned; remain missing; went missing; have been taken to hospital not."""
     if _lemma(verb) not in words.sets["report.link"] | words.sets["report.find"]:
+        return None
+    if _has_object(verb) and not any(child.dep_ == "auxpass" for child in verb.lefts):
         return None
     for child in verb.rights:
         if child.i - verb.i > _NEAR:
@@ -256,10 +347,11 @@ def _linked_state(verb: Token, words: FigureWords) -> Act | None:
         if child.dep_ in ("acomp", "oprd", "attr", "xcomp", "ccomp", "advcl", "dobj", "advmod", "conj", "prep", "dep"):
             if child.lower_ in words.states:
                 return Act(words.states[child.lower_], child, "linked state", (verb,))
-            if child.dep_ == "xcomp" and (measure := _verb_measure(child, words)) is not None and _perfect(child):
-                return Act(measure, child, "reported passive", (verb,))
-            if child.dep_ == "xcomp" and _lemma(child) in words.subject_verbs and _perfect(child):
-                return Act(words.subject_verbs[_lemma(child)], child, "reported", (verb,))
+            if child.dep_ == "xcomp" and _perfect(child):
+                if (measure := _verb_measure(child, count, words)) is not None:
+                    return Act(measure, child, "reported passive", (verb,))
+                if (act := _suffered(child, count, words)) is not None:
+                    return Act(act.measure, child, "reported", (verb,))
     return None
 
 
@@ -271,7 +363,7 @@ def _perfect(verb: Token) -> bool:
 def _adjective(count: Count) -> Act | None:
     """12 dead civilians; 30 wounded soldiers; 1.5 million displaced people."""
     words = figure_words()
-    if count.noun is None or count.partitive or not _person(count, words):
+    if count.noun is None or count.partitive or not is_person(count):
         return None
     for child in count.noun.lefts:
         if child.lower_ in words.sets["report.attributive"] and child.i > count.first.i:
@@ -309,14 +401,22 @@ def _noun_itself(count: Count) -> Act | None:
         beside = next((c for c in count.head.rights if c.dep_ in ("acl", "relcl")), None)
         finding = [v for v in (verb, beside) if v is not None and _lemma(v) in words.sets["report.find"]]
         return Act("killed", noun, "bodies", tuple(finding[:1])) if finding else None
+    if lemma == "life":
+        return _lives(_root(count.head), words)
+    if lemma == "arrival" and _lemma(_root(count.head).head) in ("count", "register", "record", "log", "see", "report"):
+        return Act("displaced", noun, "arrivals")
     measure = words.nouns.get(lemma) or words.nouns.get(noun.lower_)
-    if measure is None or lemma == "life":
-        if lemma == "life" and _lemma(_root(count.head).head) in ("claim", "take", "cost", "lose"):
-            return Act("killed", _root(count.head).head, "lives")
-        return None
-    if lemma in words.sets["report.acts"]:
+    if measure is None or lemma in words.sets["report.acts"]:
         return None
     return Act(measure, noun, "counted noun")
+
+
+def _lives(head: Token, words: FigureWords) -> Act | None:
+    """Claimed 40 lives; 40 lives were cut short; the loss of 40 lives."""
+    verb = head.head
+    if head.dep_ == "pobj" and _lemma(verb.head) == "loss":
+        return Act("killed", verb.head, "lives")
+    return Act("killed", verb, "lives") if _lemma(verb) in words.sets["lives.verbs"] else None
 
 
 def _of_noun(count: Count) -> Act | None:
@@ -328,16 +428,87 @@ def _of_noun(count: Count) -> Act | None:
     noun = head.head.head
     lemma = _lemma(noun)
     if lemma == "life":
-        return Act("killed", noun.head if noun.head.pos_ == "VERB" else noun, "lives of")
-    measure = words.nouns.get(lemma) or words.nouns.get(noun.lower_)
-    measure = measure or words.nouns_of.get(lemma) or words.nouns_of.get(noun.lower_)
-    if measure is None and noun.tag_ == "VBG" and _lemma(noun) in words.object_verbs and head.head.lower_ == "of":
-        measure = words.object_verbs[lemma]
-    if measure is None or head.head.lower_ != "of":
-        return None
-    if lemma in ("loss", "capture", "dead") and not _person(count, words):
+        taken = _lemma(noun.head) in words.sets["lives.verbs"] or _lemma(noun.head.head) == "loss"
+        return Act("killed", noun.head if noun.head.pos_ == "VERB" else noun, "lives of") if taken else None
+    measure = _noun_measure(noun, count, words)
+    if measure is None or head.head.lower_ != "of" or (lemma not in words.nouns and not is_person(count)):
         return None
     return Act(measure, noun, "of noun")
+
+
+def _noun_measure(noun: Token, count: Count, words: FigureWords) -> codes.Measure | None:
+    """The measure of a noun that has what is counted after "of": the loss of, the mass shooting of, the killing of."""
+    lemma = _lemma(noun)
+    deadly = lemma in words.sets["deadly.nouns"]
+    if deadly and any(child.lower_ in words.sets["deadly.words"] for child in noun.lefts):
+        return "killed"
+    for table in (words.nouns, words.nouns_of):
+        if (measure := table.get(lemma) or table.get(noun.lower_)) is not None:
+            return measure
+    return _verb_measure(noun, count, words) if noun.tag_ == "VBG" and not deadly else None
+
+
+def _cost(count: Count) -> Act | None:
+    """Cost 24 soldiers their lives, whatever the parse makes of it."""
+    words = figure_words()
+    doc, end = count.last.doc, count.last.i + 1
+    if count.first.i == 0 or count.first.nbor(-1).lower_ not in words.sets["lives.costs"]:
+        return None
+    lives = next((t for t in doc[end + 1 : end + 3] if t.lower_ in ("lives", "life")), None)
+    if lives is None or not any(t.tag_ == "PRP$" for t in doc[end : lives.i]):
+        return None
+    return Act("killed", count.first.nbor(-1), "lives", (lives,))
+
+
+def _among_the(count: Count) -> Act | None:
+    """Two nurses were among the dead; among those killed were six children; the victims include five pupils."""
+    words = figure_words()
+    head = _root(count.head)
+    verb = head.head
+    if head.dep_ not in ("nsubj", "nsubjpass", "attr", "dobj"):
+        return None
+    if _lemma(verb) == "include" and head.dep_ == "dobj":
+        groups = [child for child in verb.lefts if child.dep_ in ("nsubj", "csubj")]
+    elif _lemma(verb) == "be":
+        groups = [c for p in verb.children if p.lower_ in ("among", "amongst") for c in p.rights if c.dep_ == "pobj"]
+    else:
+        return None
+    for group in groups:
+        if (measure := _group_measure(group, words)) is not None and is_person(count):
+            return Act(measure, group, "among", (verb,))
+    return None
+
+
+def _group_measure(group: Token, words: FigureWords) -> codes.Measure | None:
+    """What befell "the dead", "those killed", "the dead and wounded", "the victims"."""
+    said = [group, *(child for child in group.rights if child.dep_ in ("conj", "acl", "amod", "relcl"))]
+    kinds = words.raw["subsets"]["groups"]
+    found = [kind for t in said if (kind := words.states.get(t.lower_) or kinds.get(_lemma(t))) is not None]
+    return "killed-and-injured" if {"killed", "injured"} <= set(found) else next(iter(found), None)
+
+
+def _placed(count: Count) -> Act | None:
+    """Fourteen suspects are in custody; two million are now refugees."""
+    words = figure_words()
+    verb = count.head.head
+    if count.head.dep_ != "nsubj" or _lemma(verb) not in words.sets["report.staying"] or not is_person(count):
+        return None
+    for child in verb.rights:
+        where = next((c for c in child.rights if c.dep_ == "pobj"), None) if child.dep_ == "prep" else child
+        if where is not None and (measure := words.raw["placed"].get(where.lower_)) is not None:
+            return Act(measure, verb, "placed", (where,))
+    return None
+
+
+def _made_off(count: Count) -> Act | None:
+    """The raiders made off with 40 women."""
+    words = figure_words()
+    head = _root(count.head)
+    verb = head.head.head
+    if head.dep_ != "pobj" or head.head.lower_ != "with" or _lemma(verb) != "make" or count.noun is None:
+        return None
+    off = any(child.lower_ == "off" for child in (*verb.rights, *head.head.lefts)) or head.head.nbor(-1).lower_ == "off"
+    return Act("other-count", verb, "made off") if off and words.who(count.noun) is not None else None
 
 
 def _toll(count: Count) -> Act | None:
@@ -357,15 +528,22 @@ def _toll(count: Count) -> Act | None:
     if _lemma(verb) not in words.sets["tolls.verbs"]:
         return None
     for noun in verb.children:
-        if noun.dep_ in ("nsubj", "nsubjpass", "dobj") and noun != head and _lemma(noun) in words.sets["tolls.nouns"]:
-            kind = _toll_kind(noun, words)
-            return Act(kind, noun, "toll", (verb,)) if kind else None
+        if noun.dep_ not in ("nsubj", "nsubjpass", "dobj", "ccomp", "oprd", "amod", "xcomp") or noun == head:
+            continue
+        if not {_lemma(noun), noun.lower_} & words.sets["tolls.nouns"]:
+            continue
+        if noun.lower_ in words.states and not any(child.lower_ in ("the", "its", "their") for child in noun.lefts):
+            continue
+        kind = _toll_kind(noun, words)
+        return Act(kind, noun, "toll", (verb,)) if kind else None
     return None
 
 
 def _toll_kind(noun: Token, words: FigureWords) -> codes.Measure | None:
     """Of what a toll or number is: "the toll" alone is of the dead, "the number" alone of nothing known."""
     kinds = words.raw["tolls"]["kinds"]
+    if noun.lower_ in words.states:
+        return words.states[noun.lower_]
     for token in (
         t for child in noun.children for t in (child, *child.children, *(g for c in child.children for g in c.children))
     ):
@@ -402,14 +580,18 @@ def _state_in_clause(count: Count) -> Act | None:
 
 ACTS: tuple[Callable[[Count], Act | None], ...] = (
     _state_beside,
+    _cost,
     _noun_itself,
     _of_noun,
     _toll,
     _shot_dead,
     _state_in_clause,
     _relative,
+    _among_the,
+    _placed,
     _subject,
     _object,
+    _made_off,
     _adjective,
 )
 
@@ -419,16 +601,32 @@ def act_of(count: Count) -> Act | None:
     for reading in ACTS:
         act = reading(count)
         if act is not None:
-            return act if real(act.predicate) and not _nobody(count) else None
+            return act if _told(act) and not _nobody(count) else None
     return None
+
+
+def _told(act: Act) -> bool:
+    """Whether the act is told as done, or, if it is a move of troops or a release, as planned."""
+    words = figure_words()
+    noun = act.predicate
+    if noun.pos_ in ("NOUN", "PROPN") or noun.dep_ in ("dobj", "pobj"):
+        if _prevented(noun, words):
+            return False
+        if act.rule == "of noun" and _presupposed(noun, words):
+            return True
+    planned = act.measure == "other-count" and _lemma(act.predicate) in words.sets["unreal.plannable"]
+    return real(act.predicate, planned=planned)
 
 
 def _nobody(count: Count) -> bool:
     return count.noun is not None and _lemma(count.noun) in figure_words().sets["populations.nobody"]
 
 
-def real(predicate: Token) -> bool:
-    """Whether the predicate is put as having happened: not denied, not an intention, not a condition."""
+def real(predicate: Token, *, planned: bool = False) -> bool:
+    """Whether the predicate is put as having happened: not denied, not an intention, not a condition.
+
+    With `planned` it may also be going to happen ("will be deployed", "are due to arrive").
+    """
     words = figure_words()
     verb = predicate
     for _ in range(4):
@@ -438,19 +636,34 @@ def real(predicate: Token) -> bool:
     chain = [verb]
     while chain[-1].dep_ in ("conj", "xcomp", "acomp", "oprd") and len(chain) < 4:  # noqa: PLR2004
         chain.append(chain[-1].head)
-    return all(_happened(each, words) for each in chain) and not any(
+    return all(_happened(each, words, planned=planned) for each in chain) and not any(
         child.lower_ in ("no", "without", "not") for child in predicate.lefts
     )
 
 
-def _happened(verb: Token, words: FigureWords) -> bool:
+def _prevented(noun: Token, words: FigureWords) -> bool:
+    """Whether the first verb above a noun of an act keeps it from being one: "prevented 300 deaths"."""
+    verb = next((token for token in islice(noun.ancestors, _ABOVE) if token.pos_ in ("VERB", "AUX")), None)
+    return verb is not None and _lemma(verb) in words.sets["unreal.preventing"]
+
+
+def _presupposed(noun: Token, words: FigureWords) -> bool:
+    """Whether a noun of an act is told as done whatever its verb: "wants an inquiry into the killing of 21 herders"."""
+    if not any(child.lower_ in ("the", "this", "that", "these", "those") for child in noun.lefts):
+        return False
+    above = [token for token in islice(noun.ancestors, _ABOVE) if token.pos_ in ("VERB", "NOUN")]
+    return not any(_lemma(token) in words.sets["unreal.governors"] for token in above[:1])
+
+
+def _happened(verb: Token, words: FigureWords, *, planned: bool = False) -> bool:
     for child in verb.lefts:
         if child.dep_ == "neg" or child.lower_ in ("never", "n't"):
             return False
-        if child.dep_ == "aux" and child.lower_ in words.sets["unreal.auxiliaries"]:
+        future = planned and child.lower_ in words.sets["unreal.future"]
+        if child.dep_ == "aux" and child.lower_ in words.sets["unreal.auxiliaries"] and not future:
             return False
         if child.dep_ == "mark" and child.lower_ in words.sets["unreal.markers"]:
             return False
         if child.dep_ == "aux" and child.lower_ == "to" and not _perfect(verb):
-            return _lemma(verb.head) in words.sets["unreal.infinitive"]
+            return planned or _lemma(verb.head) in words.sets["unreal.infinitive"]
     return True

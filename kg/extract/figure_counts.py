@@ -15,6 +15,14 @@ from kg.extract.numbers import Number, numbers
 _FAR = 8
 _LONG = 40
 _MORE = frozenset({"more", "others"})
+_SUMS = frozenset(
+    {"total", "estimate", "minimum", "maximum", "upwards", "excess", "group", "party", "band", "contingent", "batch"}
+)
+_NAMED = frozenset({"clan", "family", "tribe", "crew", "club"})
+_HOUSEHOLDS = frozenset({"family", "household", "crew"})
+_OWN = frozenset({"its", "his", "their", "our"})
+_HARM = frozenset({"killed", "injured", "killed-and-injured", "missing"})
+_IN_UNIFORM = frozenset({"uniform", "uniforms", "fatigues", "camouflage"})
 _GROUPS = frozenset({"member", "group", "body", "piece"})
 _BEFORE_NOUN = frozenset(
     {"nummod", "amod", "quantmod", "compound", "advmod", "det", "nmod", "npadvmod", "predet", "poss", "dep"}
@@ -78,10 +86,13 @@ def _of(token: Token) -> Token | None:
 def _noun_of(last: Token) -> Token | None:
     """The noun that the number ending in this token stands before."""
     noun = last
+    dying = figure_words().sets["report.dying"]
     for _ in range(3):
         head = noun.head
         if head.i <= noun.i or head.i - last.i > _FAR or noun.dep_ not in _BEFORE_NOUN:
             break
+        if head.lower_ in dying and head.nbor(-1) != last and is_noun(head.nbor(-1)):
+            return head.nbor(-1)
         if head.pos_ in ("VERB", "AUX") and not is_noun(head):
             break
         noun = head
@@ -134,32 +145,36 @@ def _after_phrase(number: Number, first: Token, last: Token) -> Count:
 def _before_noun(number: Number, first: Token, noun: Token) -> Count:
     """20 soldiers; 21 members of the militia; a total of 63 inmates."""
     inner = _of(noun) if noun.lemma_.lower() in _GROUPS else None
-    return Count(number, _sum(noun) or noun, noun, first, _end(inner) if inner is not None else noun)
+    return Count(number, _sum(noun, number) or noun, noun, first, _end(inner) if inner is not None else noun)
 
 
 def _before_of(number: Number, first: Token, last: Token, of: Token) -> Count:
     """Dozens of people; 12 of them; six of its soldiers."""
     if of.lower_ in figure_words().sets["subsets.partitive"] and of.pos_ != "NUM":
         return Count(number, last, None, first, of, partitive=True)
-    definite = any(child.lower_ in ("the", "these", "those", "its", "their") for child in of.lefts)
+    definite = any(child.lower_ in _OWN | {"the", "these", "those"} for child in of.lefts)
     return Count(number, last, of, first, of, partitive=definite and number.best is not None)
 
 
 def _bare(number: Number, first: Token, last: Token) -> Count:
-    """Ten were captured; four more."""
+    """Ten were captured; four more; a family of seven."""
+    household = last.head.head
+    if last.dep_ == "pobj" and last.head.lower_ == "of" and household.lower_ in _HOUSEHOLDS:
+        return Count(number, household, household, next(household.lefts, household), last)
     more = last.doc[last.i + 1] if last.i + 1 < len(last.doc) else last
     if more.lower_ in _MORE and more.sent == last.sent:
         return Count(number, last if more.head == last else more, None, first, more)
     return Count(number, last, None, first, last)
 
 
-def _sum(noun: Token) -> Token | None:
-    """The "total" of "a total of 63 inmates", which stands for them in the sentence."""
-    if (
-        noun.dep_ == "pobj"
-        and noun.head.lower_ == "of"
-        and noun.head.head.lower_ in ("total", "estimate", "minimum", "maximum")
-    ):
+def _sum(noun: Token, number: Number) -> Token | None:
+    """The "total" of "a total of 63 inmates", the "part" of "the best part of 900 men": it stands for them."""
+    top = noun
+    while top.head != top and number.span.start <= top.head.idx < number.core.start:
+        top = top.head
+    if top != noun and top.dep_ in ("nsubj", "nsubjpass", "dobj", "pobj"):
+        return top
+    if noun.dep_ == "pobj" and noun.head.lower_ == "of" and noun.head.head.lower_ in _SUMS:
         return noun.head.head
     return None
 
@@ -181,12 +196,12 @@ def _end(noun: Token) -> Token:
 def counts(doc: Doc, text: str, spans: list[Span]) -> Iterator[Count]:
     """The counted phrases in order of the text, "a woman" and its like among them."""
     tokens = Tokens(doc)
-    singular = figure_words().sets["populations.singular"]
+    words = figure_words()
     for span in spans:
         found = [count for number in numbers(text, span) if (count := count_of(number, tokens)) is not None]
         taken = {count.head.i for count in found} | {count.noun.i for count in found if count.noun is not None}
         for token in tokens.within(span):
-            if token.lemma_.lower() in singular and token.i not in taken and (article := _article(token)) is not None:
+            if token.i not in taken and (article := _article(token)) is not None and _single(token, words):
                 here = Span(article.idx, token.idx + len(token))
                 one = Number(here, Span(article.idx, article.idx + len(article)), here.of(text), None, 1, None)
                 found.append(Count(one, token, token, article, token, article=True))
@@ -211,33 +226,62 @@ def _another(token: Token) -> bool:
     return token.lower_ == "another" and token.dep_ in ("nsubj", "nsubjpass", "dobj") and token.head.pos_ == "VERB"
 
 
+def _single(noun: Token, words: FigureWords) -> bool:
+    """Whether the noun, by the most exact of its names, is one that "a" counts."""
+    found = next((name for name in words.names(noun) if name in words.populations), None)
+    return found in words.singular
+
+
 def _article(noun: Token) -> Token | None:
     """The "a" before a singular noun that has no name beside it."""
     if noun.tag_ != "NN" or any(child.dep_ == "appos" for child in noun.children):
         return None
     if noun.dep_ in ("compound", "attr", "appos", "amod"):
         return None
-    return next((child for child in noun.lefts if child.lower_ in ("a", "an")), None)
+    article = next((child for child in noun.lefts if child.lower_ in ("a", "an")), None)
+    negated = article is not None and article.i > 0 and article.nbor(-1).lower_ in ("not", "without", "never")
+    return None if negated else article
 
 
-def population(count: Count) -> codes.Population | None:
-    """Who is counted, None where the words leave it to what was counted before ("11 others", "ten")."""
+def population(count: Count, measure: codes.Measure | None = None) -> codes.Population | None:
+    """Who is counted, None where the words leave it to what was counted before ("11 others", "ten").
+
+    With a measure of harm, those of a civil occupation are civilians.
+    """
     words = figure_words()
     noun = count.noun
     if noun is None or noun.lower_ in words.sets["others.words"] or noun.lower_ in words.states:
         return None
-    if count.last.i > noun.i and noun.lemma_.lower() in ("member", "body"):
+    lemma = noun.lemma_.lower()
+    if lemma in ("body", "corpse") and _uniformed(noun):
+        return "combatants"
+    if count.last.i > noun.i and lemma in ("member", "body"):
         of = _of(noun)
-        return _members(of, words) if of is not None and noun.lemma_.lower() == "member" else "all"
-    found = words.populations.get(noun.lemma_.lower()) or words.populations.get(noun.lower_) or "all"
+        return _members(of, words) if of is not None and lemma == "member" else "all"
+    if count.partitive and lemma in ("man", "men") and any(child.lower_ in _OWN for child in noun.lefts):
+        return "combatants"
+    return _of_people(noun, measure, words)
+
+
+def _uniformed(body: Token) -> bool:
+    """Whether a body is one "in uniform"."""
+    following = body.doc[body.i + 1 : body.i + 4]
+    return any(t.lower_ in _IN_UNIFORM for t in following) or any(t.lower_ == "uniformed" for t in body.lefts)
+
+
+def _of_people(noun: Token, measure: codes.Measure | None, words: FigureWords) -> codes.Population:
+    """The population of a noun of people: by the noun, by what is joined to it, by its adjectives and compounds."""
+    found = words.who(noun) or "all"
     if found in ("women", "children") and any(
-        child.dep_ == "conj" and child.i - noun.i <= 2 and words.populations.get(child.lemma_.lower()) != found  # noqa: PLR2004
+        child.dep_ == "conj" and child.i - noun.i <= 2 and words.who(child) != found  # noqa: PLR2004
         for child in noun.rights
     ):
         return "all"
-    if found != "all":
-        return found
-    return _modified(noun, words)
+    if found == "all" and (modified := _modified(noun, words)) != "all":
+        return modified
+    if measure in _HARM and words.has_occupation(noun):
+        return "civilians"
+    return found
 
 
 def _modified(noun: Token, words: FigureWords) -> codes.Population:
@@ -256,6 +300,10 @@ def _members(body: Token, words: FigureWords) -> codes.Population:
     """Who members of a body are: combatants of an armed one or of a name that is not a civil one's."""
     near = body.doc[max(body.i - _FAR, 0) : body.i + _FAR + 1]
     around = {token.lower_ for token in near if token == body or body.is_ancestor(token)}
+    if body.pos_ == "PROPN":
+        around -= _NAMED
+    if body.lemma_.lower() in words.sets["populations.fighting"]:
+        return "combatants"
     if around & words.sets["populations.civil"]:
         return "all"
     if around & words.sets["populations.armed"] or body.pos_ == "PROPN" or body.ent_type_ in ("ORG", "NORP", "PERSON"):

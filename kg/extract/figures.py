@@ -7,12 +7,13 @@ planned or supposed gives no figure.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from itertools import islice, pairwise
 
 from spacy.tokens import Doc, Token
 
 from kg import codes
 from kg.extract.document import Parsed, Span
-from kg.extract.figure_acts import Act, act_of, real
+from kg.extract.figure_acts import Act, act_of, is_person, real
 from kg.extract.figure_counts import Count, counts, population
 from kg.extract.figure_words import figure_words
 from kg.extract.numbers import Number
@@ -20,6 +21,12 @@ from kg.extract.numbers import Number
 _LONGEST = 300
 _LONGEST_SENTENCE = 300
 _HARM = frozenset({"killed", "injured", "killed-and-injured", "missing", "detained", "displaced"})
+
+
+_JOINTS = frozenset({",", "and", ", and", "as well as", "along with", "plus", "&"})
+_ROW_WORDS = frozenset({"and", ",", "another", "further", "as", "plus", ";"})
+_ROW_ENDS = frozenset({"while", "who", "which", "where", "since", "but"})
+_PLACED = frozenset({"in", "at", "near", "on", "from", "around", "outside", "inside", "across", "elsewhere", "among"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,14 +84,71 @@ def _of_sentence(found: list[Count], text: str, offset: int) -> Iterator[FigureR
     """The figures of one sentence, each with what it takes from those before it."""
     readings: list[FigureReading] = []
     sides = _respectively(found)
+    rows = _rows(found, text)
     for count in found:
-        reading = next((r for read in _READERS if (r := read(count, _Told(text, readings, offset))) is not None), None)
+        told = _Told(text, readings, offset)
+        reading = next((r for read in _READERS if (r := read(count, told)) is not None), None)
+        reading = reading or _of_row(count, rows.get(count.head.i), told) or _elsewhere(count, told)
+        reading = reading or _after_row(count, told)
         if reading is None:
             continue
         if count.head.i in sides and reading.measure in _HARM:
             reading = replace(reading, population=sides[count.head.i])
         readings.append(reading)
         yield reading
+
+
+def _rows(found: list[Count], text: str) -> dict[int, Act]:
+    """For the first counts of "30 civilians, 14 soldiers and 3 militiamen perish", by head: what befalls the last."""
+    rows: dict[int, Act] = {}
+    for count, after in reversed(list(pairwise(found))):
+        between = text[count.span.end : after.span.start].strip()
+        if between not in _JOINTS or count.noun is None or after.noun is None or count.article:
+            continue
+        act = rows.get(after.head.i) or act_of(after)
+        if act is not None and act.predicate.i > after.last.i and act.measure in _HARM:
+            rows[count.head.i] = act
+    return rows
+
+
+def _of_row(count: Count, act: Act | None, told: _Told) -> FigureReading | None:
+    """A count that shares the verb of those after it, where the parse does not say so."""
+    if act is None or count.partitive or count.number.kind != "count" or not is_person(count):
+        return None
+    return _reading(count, Act(act.measure, act.predicate, "row"), _population(count, act, told.before), told.text)
+
+
+def _after_row(count: Count, told: _Told) -> FigureReading | None:
+    """The last of "killed a family of five, a nurse and two drivers", which the parse leaves without a verb."""
+    if count.noun is None or not told.before or count.head.dep_ in ("nsubj", "nsubjpass") or not is_person(count):
+        return None
+    before = told.before[-1]
+    act = Act(before.measure, count.head.doc[before.predicate], "row")
+    between = told.text[before.span.end : count.span.start].strip()
+    if between not in _JOINTS or before.measure not in _HARM or act.predicate.i > count.first.i or count.partitive:
+        return None
+    if before.rule in ("including", "of them", "toll") or count.number.kind != "count" or count.number.best == 0:
+        return None
+    return replace(_reading(count, act, _population(count, act, told.before), told.text), span=count.span)
+
+
+def _elsewhere(count: Count, told: _Told) -> FigureReading | None:
+    """The second of "cost 232 lives in Gaza and twelve in Israel": a bare number with its own place."""
+    if count.noun is not None or count.partitive or count.number.kind != "count" or not told.before:
+        return None
+    total, doc = told.before[-1], count.head.doc
+    if total.subset_of is not None or total.measure not in _HARM or count.number.best == 0 or count.first.i == 0:
+        return None
+    after = doc[count.last.i + 1 : count.last.i + 2]
+    if count.first.nbor(-1).lower_ not in _ROW_WORDS or not any(t.lower_ in _PLACED for t in after):
+        return None
+    start = total.span.end
+    between = [token for token in count.head.sent if start <= token.idx < count.first.idx]
+    if any(token.pos_ in ("VERB", "AUX") or token.lower_ in _ROW_ENDS for token in between):
+        return None
+    act = Act(total.measure, doc[total.predicate], "elsewhere")
+    reading = _reading(count, act, total.population, told.text)
+    return replace(reading, span=count.span)
 
 
 def _respectively(found: list[Count]) -> dict[int, codes.Population]:
@@ -103,23 +167,56 @@ def _harm(count: Count, told: _Told) -> FigureReading | None:
     if count.number.kind != "count" or count.number.best == 0:
         return None
     act = act_of(count)
-    if act is None or (count.article and act.measure not in ("killed", "injured")):
+    if act is None or (count.article and act.measure not in ("killed", "injured", "missing")):
         return None
     if count.partitive and told.before and told.before[-1].measure in _HARM and count.noun is None:
         return None
-    return _reading(count, act, _population(count, told.before), told.text)
+    return _reading(count, act, _population(count, act, told.before), told.text)
 
 
-def _population(count: Count, before: list[FigureReading]) -> codes.Population:
+def _population(count: Count, act: Act, before: list[FigureReading]) -> codes.Population:
     """Who is counted; "others" and bare numbers take it from the count before, vague ones ("scores of others") not."""
-    own = population(count)
+    own = population(count, act.measure)
+    said = _said_to_be(count)
+    if own in (None, "all") and said is not None:
+        own = _who(count, said, act.measure)
     if own is not None:
-        return own
-    exact = count.number.best is not None
+        return _own_losses(count, act) if own == "all" else own
     previous = next((reading for reading in reversed(before) if reading.subset_of is None), None)
-    if previous is None or not exact or previous.measure not in _HARM or previous.population in ("women", "children"):
+    if (
+        previous is None
+        or _vague(count)
+        or previous.measure not in _HARM
+        or previous.population in ("women", "children")
+    ):
+        return _own_losses(count, act)
+    civil = previous.population == "civilians"
+    return "all" if civil and act.measure in ("other-count", "detained", "displaced") else previous.population
+
+
+def _vague(count: Count) -> bool:
+    """Whether the number is a plural without a bound ("scores", "dozens") or open ("several")."""
+    return count.number.best is None and count.number.span == count.number.core
+
+
+def _own_losses(count: Count, act: Act) -> codes.Population:
+    """Combatants where an armed body tells its own dead: "lost 22 men", "put its losses at two", "suffered 12 dead"."""
+    words = figure_words().sets
+    if act.rule == "lost":
+        men = count.noun is not None and count.noun.lower_ in ("men", "man")
+        civil = any(child.lower_ in words["populations.civil"] for child in act.predicate.lefts)
+        return "combatants" if men and not civil else "all"
+    if act.rule == "toll":
+        own = act.predicate.lemma_.lower() == "loss" and any(child.tag_ == "PRP$" for child in act.predicate.lefts)
+        return "combatants" if own else "all"
+    if act.rule not in ("state as noun", "counted noun") or act.measure not in _HARM:
         return "all"
-    return previous.population
+    verb = next((token for token in islice(count.head.ancestors, 3) if token.pos_ == "VERB"), None)
+    if verb is None or verb.lemma_.lower() not in words["report.own"]:
+        return "all"
+    bodies = words["report.bodies"]
+    armed = any(child.dep_ == "nsubj" and child.lemma_.lower() in bodies for child in verb.lefts)
+    return "combatants" if armed else "all"
 
 
 def _reading(count: Count, act: Act, who: codes.Population, text: str, subset_of: int | None = None) -> FigureReading:
@@ -159,7 +256,7 @@ def _part(count: Count, told: _Told) -> FigureReading | None:
     total = told.before[host]
     if count.noun is None:
         noun = _predicated(count) if count.partitive else _attribute(count)
-        who = population(replace(count, noun=noun, partitive=False, last=noun)) if noun is not None else None
+        who = None if noun is None else _who(count, noun, total.measure)
         if noun is None or who is None:
             return _included(count, told.text, total, told.offset + host)
         end = noun.idx + len(noun)
@@ -169,16 +266,31 @@ def _part(count: Count, told: _Told) -> FigureReading | None:
     return _included(count, told.text, total, told.offset + host)
 
 
+def _who(count: Count, noun: Token, measure: codes.Measure) -> codes.Population | None:
+    """The population of the count by what it is said to be."""
+    return population(replace(count, noun=noun, partitive=False, last=noun), measure)
+
+
 def _included(count: Count, text: str, total: FigureReading, host: int) -> FigureReading | None:
     """The count as part of the total where "including" or "among them" says so."""
-    lead = _introduced(count) or _of_included(count, total)
+    lead = _introduced(count) or _of_included(count, total) or _among(count)
     if lead is None:
         return None
-    who = population(count) or total.population
+    who = population(count, total.measure) or total.population
     act = Act(total.measure, count.head.doc[total.predicate], "including")
     reading = _reading(count, act, who, text, host)
     start = lead.idx if count.span.end - lead.idx <= _LONGEST else count.span.start
     return replace(reading, span=Span(start, count.span.end))
+
+
+def _among(count: Count) -> Token | None:
+    """The first word of "seven women among them" and "two nuns included"."""
+    after = [token.lower_ for token in count.last.doc[count.last.i + 1 : count.last.i + 3]]
+    lead = count.first.nbor(-1) if count.first.i else count.first
+    if lead.lower_ not in (",", "(", "-", "–", "—", "and"):
+        return None
+    among = len(after) > 1 and after[0] in ("among", "amongst") and after[1] in ("them", "whom")
+    return count.first if among or after[:1] == ["included"] else None
 
 
 def _predicated(count: Count) -> Token | None:
@@ -188,7 +300,7 @@ def _predicated(count: Count) -> Token | None:
     for token in doc[end + 1 : end + 6]:
         if token.sent != count.last.sent or token.is_punct:
             return None
-        if token.lemma_.lower() in words.populations or token.lower_ in words.populations:
+        if words.who(token) is not None:
             return token
         if token.pos_ not in ("AUX", "ADJ", "DET", "NOUN", "ADV", "PROPN"):
             return None
@@ -217,7 +329,17 @@ def _attribute(count: Count) -> Token | None:
     if count.head.dep_ not in ("nsubj", "nsubjpass") or verb.lemma_ != "be":
         return None
     attributes = (child for child in verb.rights if child.dep_ == "attr")
-    return next((each for each in attributes if each.lemma_.lower() in words.populations), None)
+    return next((each for each in attributes if words.who(each) is not None), None)
+
+
+def _said_to_be(count: Count) -> Token | None:
+    """What those who are counted are said to be: "the three dead were Maoists", "four of the dead were women"."""
+    subject = count.head.head if count.head.dep_ == "amod" else count.head
+    verb = subject.head
+    if subject.dep_ != "nsubj" or verb.lemma_ != "be":
+        return None
+    words = figure_words()
+    return next((child for child in verb.rights if child.dep_ == "attr" and words.who(child) is not None), None)
 
 
 def _introduced(count: Count) -> Token | None:
@@ -253,6 +375,9 @@ def _duration(count: Count, told: _Told) -> FigureReading | None:
         return None
     head = count.head
     lead = count.first.nbor(-1) if count.first.i else count.first
+    spent = next((c for p in head.rights if p.lower_ == "of" for c in p.rights if c.dep_ == "pobj"), None)
+    if spent is not None and spent.lemma_.lower() in words["duration.nouns"]:
+        return replace(_reading(count, Act("duration-hours", spent, "hours of"), "all", told.text), span=count.span)
     if lead.lower_ == "for" and lead.sent == head.sent:
         verb = lead.head
     elif head.dep_ in ("dobj", "npadvmod", "attr"):
@@ -275,7 +400,7 @@ def _suicide(count: Count, told: _Told) -> FigureReading | None:
         return None
     if not any(child.lower_ in words["suicide.words"] for child in noun.lefts):
         return None
-    return _reading(count, Act("suicide-attackers", noun, "suicide attackers"), "combatants", told.text)
+    return _reading(count, Act("suicide-attackers", noun, "suicide attackers"), "all", told.text)
 
 
 def _strikes(count: Count, told: _Told) -> FigureReading | None:
@@ -313,7 +438,7 @@ def _in_need(count: Count, told: _Told) -> FigureReading | None:
     if count.number.kind != "count" or count.article or count.noun is None or count.partitive:
         return None
     noun, head = count.noun, count.head
-    people = noun.lemma_.lower() in words.populations or noun.ent_type_ == "NORP" or noun.tag_ == "NNPS"
+    people = words.who(noun) is not None or noun.ent_type_ == "NORP" or noun.tag_ == "NNPS"
     verb = head.head
     if not people or head.dep_ not in ("nsubj", "nsubjpass") or not real(verb):
         return None
@@ -342,9 +467,9 @@ def _money(count: Count, told: _Told) -> FigureReading | None:
     for token in count.head.ancestors:
         lemma = token.lemma_.lower()
         if lemma in words["money.verbs"] and token.pos_ == "VERB" and real(token):
-            return _reading(count, Act("money", token, "money"), "unknown", told.text)
+            return _reading(count, Act("money", token, "money"), "all", told.text)
         if lemma in words["money.nouns"] and token.i - count.last.i <= 4:  # noqa: PLR2004
-            return _reading(count, Act("money", token, "money"), "unknown", told.text)
+            return _reading(count, Act("money", token, "money"), "all", told.text)
         if token.pos_ == "VERB":
             return None
     return None

@@ -112,10 +112,14 @@ _AGE = re.compile(
 )
 _ORDINAL = re.compile(r"(?:st|nd|rd|th)\b")
 _CLOCK = re.compile(r"(?::\d\d)?\s?(?:[ap]\.?m\b|GMT\b|UTC\b|o['’]clock\b)|:\d\d")
-_AFTER_LOW = re.compile(r"\sor\smore\b|\+")
-_AFTER_ABOUT = re.compile(r"\sor\sso\b|[\s-]odd\b")
+_AFTER_LOW = re.compile(r"\sor\s(?:more|upwards)\b|\+|[\s-]plus\b|,?\sif\snot\smore\b|\sand\scounting\b")
+_AFTER_ABOUT = re.compile(r"\sor\s(?:so|thereabouts)\b|[\s-]odd\b|,?\sgive\sor\stake\b")
 _MORE = re.compile(r"(?:another|a\sfurther|an\sadditional)\s$", re.IGNORECASE)
 _APPOSED_AGE = re.compile(r"\b[A-Z][\w'’-]*,\s$")
+_ONE_OF_THOSE = re.compile(
+    r"\sof\s(?:(?:his|her|its|their|our|my|your|the)\s(?!most\b|own\b|few\b|main\b|[a-z]+est\b|last\b|first\b)|them\b|whom\b)"
+)
+_ALL_BUT = re.compile(r"\ball\sbut\s$", re.IGNORECASE)
 _GROUPED = re.compile(r"[,\s\u00a0\u2009\u202f]")
 
 
@@ -170,6 +174,8 @@ def _is_name(text: str, match: re.Match[str], words: _Words) -> bool:
         return True
     found = _WORD_BEFORE.search(before)
     previous = found[1] if found else ""
+    if _ALL_BUT.search(before):
+        return True
     if match["phrase"] or match["plural"]:
         return previous.casefold() in ("as", "how", "so", "too", "not")
     if previous.casefold() in ("aged", "age"):
@@ -191,6 +197,8 @@ def _figure_name(match: re.Match[str], before: str, tail: str, previous: str, wo
 def _one(match: re.Match[str], tail: str, previous: str, words: _Words) -> bool:
     """Whether "one" counts nothing ("no one", "one of the", "one another")."""
     if match[0].casefold() != "one":
+        return False
+    if _ONE_OF_THOSE.match(tail):
         return False
     following = _NEXT_WORD.match(tail)
     alone = tail[:1] == "-" or (following and following[1].casefold() in words.names["one_not_before"])
