@@ -8,14 +8,17 @@ from collections.abc import Iterator, Sequence
 
 from spacy.tokens import Token
 
+from kg.extract.asides import Asides
 from kg.extract.climbing import climbed
+from kg.extract.climbing.state import Climb
 from kg.extract.document import Context, Parsed
-from kg.extract.phrases import Phrases
+from kg.extract.phrases import Phrases, Scope
+from kg.extract.promises import Promises, own_names
 from kg.extract.quoted import Quotations, Quoted, Speech
 from kg.extract.speech import Tree, lemma, speaker, words
+from kg.extract.voices import Voices, in_relative_clause
 
 _NEAR = 8
-_STATES = {"us": {"us", "usa", "united states", "american"}, "uk": {"uk", "united kingdom", "british", "britain"}}
 
 
 class Statements:
@@ -31,30 +34,43 @@ class Statements:
         self._tree = Tree(parsed.doc)
         self._quotations = Quotations(parsed, self._tree, announced)
         self._phrases = Phrases(self._tree, self._quotations.inside)
+        self._asides = Asides(self._tree, self._phrases)
+        self._voices = Voices(parsed, self._tree)
         self._performed = words().speakers["performed"]
-        self._publisher = _own_names(parsed.article.publisher or "")
+        self._publisher = own_names(parsed.article.publisher or "")
+        self._promises = Promises(self._tree, self._publisher)
 
     def of(self, token: Token) -> Context:
         """The context of the statement that the token is the predicate of."""
         quoted = self._quotations.at(token.i)
-        climb = climbed(self._tree, token, quoted)
-        reading, claimant = climb.reading, climb.claimant
+        climb = climbed(self._tree, self._voices.beside(token), quoted)
+        reading, claimant = climb.reading, self._claimant(token, climb, quoted)
+        self._promises.settle(token, reading)
         polarity = reading.settle()
-        if claimant is None:
-            for rule, found in self._around(token, quoted):
-                if found is not None:
-                    claimant = found
-                    reading.rules.append(rule)
-                    break
         hedge = (
             reading.hedge if reading.modality != "denied" else None
         )  # "denied claims that": no hedge of the denier's
         rule = "; ".join(dict.fromkeys(reading.rules)) or "own voice"
         if claimant is not None and self._publisher and self._is_publisher(claimant):
             claimant, rule = None, f"{rule}; the publisher's own voice"
-        elif claimant is not None and self._performative(token):
+        elif claimant is not None and (self._performative(token) or self._performed_by_state(token, climb)):
             claimant, rule = None, "performed in the first person"
         return Context(claimant, reading.modality, polarity, hedge, rule)
+
+    def _claimant(self, token: Token, climb: Climb, quoted: Quoted | None) -> int | None:
+        """Who puts it forward: whoever the words above name, else a quotation, phrase or speech around it."""
+        claimant = climb.claimant
+        if claimant is not None and quoted is None and self._voices.stops(token, claimant):
+            claimant = None
+        if claimant is None:
+            for rule, found in self._around(token, quoted):
+                if found is not None:
+                    claimant = found
+                    climb.reading.rules.append(rule)
+                    break
+        if claimant is None or self._voices.several(claimant):
+            return None
+        return self._voices.antecedent(self._voices.cited(claimant))
 
     def claimed_by(self, token: Token) -> tuple[int, ...]:
         """Who claims responsibility for the event of the noun in a phrase behind it: "attacks, claimed by X".
@@ -68,6 +84,12 @@ class Statements:
                 found.append(who.i)
         return tuple(found)
 
+    def denied_by(self, token: Token) -> tuple[int, ...]:
+        """Who denies what somebody else is said to claim: "…, which X denies", "…, a charge X rejects"."""
+        claimant = self.of(token).claimant
+        deniers = () if claimant is None else self._voices.deniers(token)
+        return tuple(who for who in deniers if who != claimant)
+
     def _behind(self, token: Token) -> Iterator[Token]:
         """The participles and relative clauses behind a noun, those that the parser hung on its place too."""
         nouns = [token]
@@ -79,12 +101,18 @@ class Statements:
                     nouns.extend(self._tree.children(child))
 
     def _around(self, token: Token, quoted: Quoted | None) -> Iterator[tuple[str, int | None]]:
+        yield "own count", self._voices.counting(token)
         if quoted is not None:
             yield "quotation", quoted.speaker
-        for scope in self._phrases.of(self._tree.sentence[token.i]):
-            if scope.holds(token.i):
+        for scope in self._scopes(self._tree.sentence[token.i]):
+            if scope.holds(token.i) and not (scope.speaker is not None and self._voices.stops(token, scope.speaker)):
                 yield scope.rule, scope.speaker
         yield "announced speech", self._quotations.announcer(token)
+
+    def _scopes(self, sentence: int) -> list[Scope]:
+        phrases = (in_relative_clause(scope, self._tree) for scope in self._phrases.of(sentence))
+        found = [*self._asides.of(sentence), *phrases]
+        return sorted(found, key=lambda one: one.last - one.first)
 
     def _performative(self, token: Token) -> bool:
         """Whether "we" do it by saying so: "We condemn", "I welcome"."""
@@ -97,18 +125,15 @@ class Statements:
             return False
         return not any(child.dep_ == "aux" for child in self._tree.children(token))
 
+    def _performed_by_state(self, token: Token, climb: Climb) -> bool:
+        """Whether a minister's speech does it in the state's name: "Norway condemns"."""
+        if climb.claimant is not None or token.tag_ != "VBZ" or lemma(token) not in self._performed:
+            return False
+        subject = self._tree.subject(token)
+        return subject is not None and subject.ent_type_ == "GPE" and not self._tree.negation(token)
+
     def _is_publisher(self, index: int) -> bool:
         """Whether the speaker is the publisher itself, or the state that it speaks for."""
         who = self._doc[index]
         parts = [child.text for child in self._tree.children(who) if child.dep_ in {"compound", "nmod", "amod"}]
-        return who.pos_ == "PROPN" and bool(_own_names(" ".join([*parts, who.text])) & self._publisher)
-
-
-def _own_names(name: str) -> frozenset[str]:
-    """A publisher's name as names to compare: in full, and the state that "US Department of State" speaks for."""
-    plain = " ".join(name.casefold().replace(".", "").split()).removeprefix("the ")
-    if not plain:
-        return frozenset()
-    first = plain.partition(" ")[0]
-    states = {state for state, names in _STATES.items() if plain in names or first in names}
-    return frozenset({plain, *states})
+        return who.pos_ == "PROPN" and bool(own_names(" ".join([*parts, who.text])) & self._publisher)

@@ -79,7 +79,7 @@ def span(first: Token, last: Token | None = None) -> Span:
 
 def own(tree: Tree, token: Token, reading: Reading) -> None:
     """Take what stands with the predicate itself: auxiliaries, "not", "no", adverbs, adjectives of an event noun."""
-    if tree.negation(token):
+    if tree.negation(token) or _by_no_means(tree, token):
         reading.flip("negated")
     if token.pos_ in _NOUNS or (token.dep_ in {"pobj", "dobj", "compound", "nsubj"} and token.pos_ not in _VERBS):
         _adjectives(tree, token, reading)
@@ -90,12 +90,27 @@ def own(tree: Tree, token: Token, reading: Reading) -> None:
             reading.put("conditional", "on a condition")
 
 
+def _by_no_means(tree: Tree, token: Token) -> bool:
+    """Whether the verb has a phrase that denies it: "at no point fired", "under no circumstances will"."""
+    if token.pos_ not in _VERBS:
+        return False
+    for child in tree.children(token):
+        thing = tree.child(child, "pobj") if child.dep_ == "prep" else None
+        if thing is not None and lemma(thing) in words().through["never"] and tree.negation(thing):
+            return True
+    return False
+
+
 def _on_condition(tree: Tree, token: Token) -> bool:
     """Whether an if-clause hangs on the verb ("even if" aside)."""
     for child in tree.children(token):
         if child.dep_ != "advcl" or words().clauses.get(tree.mark(child)) != "conditional":
             continue
-        if not any(grand.lower_ in {"even", "as"} for grand in tree.children(child)):
+        believed = any(
+            lemma(one) in words().speakers["believing"] and tree.child(one, "auxpass") is not None
+            for one in (child, *tree.children(child))
+        )
+        if not believed and not any(grand.lower_ in {"even", "as"} for grand in tree.children(child)):
             return True
     return False
 
@@ -110,6 +125,9 @@ def auxiliary(tree: Tree, token: Token, reading: Reading) -> None:
         modality: codes.Modality = entry["modality"]
         if child.lower_ == "ca" and not tree.negation(token):
             continue
+        if child.lower_ in words().through["purpose"] and _so_that(tree, token):
+            reading.put("hoped", "so that")
+            return
         if modality == "planned":
             modality = _future(tree, token)
         if reading.put(modality, f"auxiliary {child.lower_}", weak=entry.get("weak", False)):
@@ -119,14 +137,32 @@ def auxiliary(tree: Tree, token: Token, reading: Reading) -> None:
         return
 
 
+def _so_that(tree: Tree, token: Token) -> bool:
+    """Whether the clause tells a purpose: "so that talks can begin", "in order that"."""
+    marks = {child.lower_ for child in tree.children(token) if child.dep_ in {"mark", "advmod"} and child.i < token.i}
+    before = tree.doc[token.left_edge.i - 1].lower_ if token.left_edge.i else ""
+    return "that" in marks and ("so" in marks or before in {"so", "order"})
+
+
 def _future(tree: Tree, token: Token) -> codes.Modality:
-    """What "will" means: a promise of "we", a forecast of a state, else a plan."""
+    """What "will" means: a promise of "we" or of justice, a forecast of a state, else a plan."""
     subject = tree.subject(token) or (tree.subject(token.head) if token.dep_ == "conj" else None)
+    through = words().through
     if subject is not None and subject.lower_ in {"we", "i"}:
-        return "committed"
-    states = words().through["states"]
+        dated = any(child.dep_ == "npadvmod" or child.lower_ == "tomorrow" for child in tree.children(token))
+        return "planned" if dated or lemma(token) in through["going"] else "committed"
+    states = through["states"]
     passive = any(child.dep_ == "auxpass" for child in tree.children(token))
+    if passive and lemma(token) in through["vowed"] and _of_justice(token):
+        return "committed"
     return "opinion" if lemma(token) in states and not passive else "planned"
+
+
+def _of_justice(token: Token) -> bool:
+    """Whether the passive is a promise: "will be punished", "will be brought to justice", "will be held to account"."""
+    if lemma(token) not in {"bring", "hold"}:
+        return True
+    return any(child.lower_ in {"account", "justice", "accountable", "responsible"} for child in token.subtree)
 
 
 def _adverbs(tree: Tree, token: Token, reading: Reading) -> None:
@@ -186,12 +222,24 @@ def govern(tree: Tree, token: Token, governor: Governor, reading: Reading, shape
     taken = reading.put(modality, governor.rule)
     if negated and (governor.polarity != "keep" or (taken and modality in _UNREAL)):
         reading.flip("negated")
-    if governor.hedge == "always" or (governor.hedge == "unnamed" and not named and token.tag_ != "VBG"):
+    if governor.hedge == "always" or (
+        governor.hedge == "unnamed" and not named and token.tag_ != "VBG" and not _shown(tree, token, governor)
+    ):
         reading.soften(_words(tree, token))
+
+
+def _shown(tree: Tree, token: Token, governor: Governor) -> bool:
+    """Whether a thing shows it, which is no hedge: "images show that"; "evidence suggests" is one."""
+    if governor.rule != "found":
+        return False
+    subject = tree.subject(token)
+    return subject is not None and lemma(subject) in words().speakers["evidence"]
 
 
 def _denied(governor: Governor) -> codes.Modality:
     """What a negated governor leaves: "did not say that" doubts it, "no doubt that" affirms it."""
+    if governor.modality == "denied" and not governor.report:
+        return "opinion"  # "has not ruled out sending troops"
     if governor.modality in {"denied", "doubted"}:
         return "asserted"
     if governor.modality == "opinion" or (governor.modality == "asserted" and governor.report):

@@ -222,7 +222,9 @@ class Announced:
 
 _INTRO = re.compile(
     r"(?P<subject>[^:]{0,250}?)\b(?:said|says|stated|states|added|adds|declared|announced|commented|remarked|continued|wrote"
-    r"|tweeted|posted|replied|responded|told(?! by))\b(?![^:]{0,120}\bthe following (?!statement|remarks|comments))"
+    r"|tweeted|posted|replied|responded|warned|insisted|explained|noted|argued|recalled|stressed|emphasi[sz]ed|reiterated"
+    r"|concluded|observed|writes|tweets|posts|replies|responds|tells|warns|insists|explains|notes|argues|stresses"
+    r"|comments|remarks|declares|told(?! by))\b(?![^:]{0,120}\bthe following (?!statement|remarks|comments))"
     r"[^:]{0,120}:\W{0,3}\Z"
 )
 _STATEMENT = re.compile(

@@ -5,6 +5,7 @@ demand …; the *shape* tells how it hangs there (a clause, an infinitive, the o
 """
 
 import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -19,6 +20,8 @@ Pos = Literal["verb", "noun", "adjective"]
 _POS: dict[str, Pos] = {"VERB": "verb", "AUX": "verb", "NOUN": "noun", "PROPN": "noun", "ADJ": "adjective"}
 _SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass"})
 _RELATIVE = frozenset({"who", "which", "that", "whom"})
+_ORDINALS = frozenset({"first", "second", "third", "last", "latest", "only"})
+_THINGS = frozenset({"that", "which", "this", "what", "these"})
 _NAMES = frozenset({"NOUN", "PROPN"})
 _VERBS = frozenset({"VERB", "AUX"})
 _SUBJECTLESS = frozenset({"xcomp", "advcl", "conj", "ccomp", "parataxis", "dep", "acomp", "oprd"})
@@ -26,7 +29,8 @@ _DEPTH = 8
 _MANY = 40
 # Deponents: passive in form, but the subject is who promises ("is committed to").
 _ACTIVE_PARTICIPLES = frozenset({"commit", "dedicate", "devote", "determine", "prepare", "resolve", "concern"})
-_TOLL = frozenset({"toll", "number", "figure", "count", "total", "estimate", "casualty"})
+_REPORTS = "reports of"
+_VOICED = frozenset({"demanded", "committed", "hoped"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +147,8 @@ class Tree:
             return True
         if token.dep_ != "acl" or self.child(token, "nsubj", "aux") is not None:
             return False
-        broken = token.head.head.i == token.head.i and self.doc[token.i - 1].text == ","
+        told = lemma(token) in words().speakers["intransitive"] and token.head.i == token.i - 1
+        broken = token.head.head.i == token.head.i and (told or self.doc[token.i - 1].text == ",")
         return not broken  # "Turkey, which …, called for": a whole sentence taken for a noun phrase
 
     def agent(self, token: Token) -> Token | None:
@@ -167,7 +172,10 @@ class Tree:
             return False
         if child.lower_ in {"nobody", "none", "nothing", "neither", "no-one"}:
             return True
-        return any(grand.lower_ in {"no", "neither"} and grand.dep_ == "det" for grand in self._children[child.i])
+        if any(grand.lower_ in {"no", "neither"} and grand.dep_ == "det" for grand in self._children[child.i]):
+            return True
+        single = any(grand.lower_ in {"single", "one"} for grand in self._children[child.i])
+        return single and any(grand.lower_ == "not" and grand.i < child.i for grand in self._children[child.i])
 
     def infinitive(self, token: Token) -> bool:
         """Whether the verb is a to-infinitive."""
@@ -185,7 +193,15 @@ _CLITICS = {"’s": "be", "’re": "be", "’m": "be", "’ve": "have", "’ll":
 
 
 # What the model's lemmatizer makes of "hoped", "waged", "staged", "slated".
-_MISREAD = {"rap": "rape", "hop": "hope", "wag": "wage", "stag": "stage", "slat": "slate", "lambast": "lambaste"}
+_MISREAD = {
+    "rap": "rape",
+    "hop": "hope",
+    "wag": "wage",
+    "stag": "stage",
+    "slat": "slate",
+    "lambast": "lambaste",
+    "readied": "ready",
+}
 
 
 def lemma(token: Token) -> str:
@@ -196,11 +212,12 @@ def lemma(token: Token) -> str:
 
 def governing(tree: Tree, token: Token, shape: str) -> Governor | None:
     """What the word does to something that hangs on it in that shape, None when it does nothing."""
+    table = words().governors
+    for holds, key in _IDIOMS:
+        if holds(tree, token, shape):
+            return table.get(key)
     pos = _POS.get(token.pos_)
     if pos is None:
-        return None
-    table = words().governors
-    if shape == "object" and lemma(token) == "put":
         return None
     for key in (pos, *(("adjective",) if token.tag_ in {"VBN", "VBD"} else ())):
         found = table.get((cast("Pos", key), lemma(token), shape)) or (
@@ -208,14 +225,93 @@ def governing(tree: Tree, token: Token, shape: str) -> Governor | None:
         )
         if found:
             return found
-    if shape == "infinitive" and pos == "verb" and tree.passive(token):
-        return table.get((pos, lemma(token), "passive-infinitive"))
+    if shape == "infinitive" and pos == "verb":
+        return table.get((pos, lemma(token), "passive-infinitive")) if tree.passive(token) else _voiced(tree, token)
     return None
+
+
+def _puts_blame(tree: Tree, token: Token, shape: str) -> bool:
+    """Whether the verb with its object accuses: "laid the blame for … on", "pointed the finger at … for"."""
+    if shape not in {"for", "at", "over"} or lemma(token) not in words().speakers["blaming"]:
+        return False
+    thing = tree.child(token, "dobj")
+    return thing is not None and lemma(thing) in words().speakers["blame"]
+
+
+def _among_the_first(tree: Tree, token: Token, shape: str) -> bool:
+    """Whether it is "was among the first to", "the first president to", "the only state to"."""
+    if shape != "infinitive":
+        return False
+    if token.pos_ in _NAMES:
+        return any(child.lower_ in _ORDINALS and child.dep_ == "amod" for child in tree.children(token))
+    among = tree.child(token, "prep") if lemma(token) == "be" else None
+    first = tree.child(among, "pobj") if among is not None and among.lower_ == "among" else None
+    return first is not None and first.lower_ in _ORDINALS
+
+
+def _is_to_blame(_tree: Tree, token: Token, shape: str) -> bool:
+    """Whether it is the "blame" of "is to blame for", whose subject accuses nobody."""
+    return shape == "for" and lemma(token) == "blame" and token.tag_ == "VB" and lemma(token.head) == "be"
+
+
+def _has_blame(tree: Tree, token: Token, shape: str) -> bool:
+    """Whether it is the "is" of "is to blame for", which plans nothing."""
+    content = tree.child(token, "xcomp") if shape == "infinitive" and lemma(token) == "be" else None
+    return content is not None and lemma(content) == "blame"
+
+
+def _wants(tree: Tree, token: Token, shape: str) -> bool:
+    """Whether somebody else is wanted to do it: "wants the army to leave"."""
+    if shape not in {"infinitive", "clause"} or lemma(token) not in {"want", "need", "like"}:
+        return False
+    return any(
+        child.dep_ in {"ccomp", "xcomp"}
+        and tree.infinitive(child)
+        and tree.child(child, "nsubj", "nsubjpass") is not None
+        for child in tree.children(token)
+    )
+
+
+def _comes_to_nothing(tree: Tree, token: Token, shape: str) -> bool:
+    """Whether it is "called off" or "stopped short of"."""
+    if shape in {"object", "off"} and lemma(token) in words().through["off"]:
+        return any(child.lower_ == "off" and child.dep_ == "prt" for child in tree.children(token))
+    return shape == "of" and token.lower_ == "short" and lemma(token.head) in words().through["short"]
+
+
+def _silent_object(tree: Tree, token: Token, shape: str) -> bool:
+    """Whether the object is not what is said or demanded: "put", and "the ministry ordered an inquiry"."""
+    if shape != "object" or lemma(token) not in {"put", "order"}:
+        return False
+    thing = tree.child(token, "dobj", "nsubjpass")
+    return lemma(token) == "put" or (thing is not None and lemma(thing) in words().through["inquiries"])
+
+
+# Words whose neighbours decide what they do, and whose governor they then have.
+_IDIOMS: tuple[tuple[Callable[[Tree, Token, str], bool], tuple[Pos, str, str]], ...] = (
+    (_puts_blame, ("verb", "accuse", "for")),
+    (_among_the_first, ("adjective", "first", "infinitive")),
+    (_is_to_blame, ("adjective", "responsible", "for")),
+    (_has_blame, ("adjective", "first", "infinitive")),
+    (_wants, ("verb", "call", "infinitive")),
+    (_comes_to_nothing, ("verb", "prevent", "object")),
+    (_silent_object, ("verb", "put", "object")),
+)
+
+
+def _voiced(tree: Tree, token: Token) -> Governor | None:
+    """The demand, promise or hope whose infinitive the parser hung on its verb: "gave an ultimatum to withdraw"."""
+    thing = tree.child(token, "dobj") if lemma(token) in words().speakers["voicing"] else None
+    if thing is None or lemma(token) == "have":
+        return None
+    found = words().governors.get(("noun", lemma(thing), "infinitive"))
+    return found if found is not None and found.modality in _VOICED else None
 
 
 def is_toll(token: Token) -> bool:
     """Whether the noun counts people: "toll", "number"."""
-    return lemma(token) in _TOLL
+    lists = words().speakers["tolls"]
+    return lemma(token) in lists or token.lower_ in lists
 
 
 def speaker(tree: Tree, token: Token) -> Token | None:
@@ -243,12 +339,12 @@ def named_by(tree: Tree, token: Token) -> Token:
 def _named(tree: Tree, token: Token) -> Token | None:
     lists = words().speakers
     word = lemma(token)
-    if token.lower_ in {"it", "there"} and token.dep_ == "expl":
+    if (token.lower_ in {"it", "there"} and token.dep_ == "expl") or token.lower_ in _THINGS:
         return None
     if word in lists["papers"] and token.pos_ == "NOUN":
-        maker = _maker(tree, token, "by", "from")
-        if maker is not None:
-            return maker
+        made_by = maker(tree, token, "by", "from")
+        if made_by is not None:
+            return made_by
         if token.dep_ == "dobj" and token.head.pos_ == "VERB":
             sender = _doer(tree, token.head, 0)
             if sender is not None and sender.i != token.i:
@@ -256,10 +352,12 @@ def _named(tree: Tree, token: Token) -> Token | None:
         alone = not any(child.dep_ in {"det", "amod", "compound", "nmod"} for child in tree.children(token))
         if alone and word in lists["nobody"]:
             return None
+    if word in lists["evidence"] and token.pos_ == "NOUN":
+        return maker(tree, token, "by", "from")
     return token
 
 
-def _maker(tree: Tree, token: Token, *prepositions: str) -> Token | None:
+def maker(tree: Tree, token: Token, *prepositions: str) -> Token | None:
     """Whose paper it is: "the ministry's report", "a report by the UN", "a UN report"."""
     own = tree.child(token, "poss")
     if own is not None:
@@ -274,7 +372,7 @@ def _maker(tree: Tree, token: Token, *prepositions: str) -> Token | None:
 def owner(tree: Tree, token: Token) -> Token:
     """The maker of a paper that is named as the source ("according to a report by the UN"), else the source itself."""
     paper = token.pos_ == "NOUN" and lemma(token) in words().speakers["papers"]
-    return (_maker(tree, token, "by", "from", "of") if paper else None) or token
+    return (maker(tree, token, "by", "from", "of") if paper else None) or token
 
 
 def noun_from(doc: Doc, index: int, inside: bytearray) -> Token | None:
@@ -292,6 +390,12 @@ def _of_verb(tree: Tree, token: Token, depth: int) -> Token | None:
         return tree.doc[token.i - 2]  # "the rebels’ doubts" taken for a verb
     if tree.passive(token) and lemma(token) not in _ACTIVE_PARTICIPLES:
         return tree.agent(token)
+    if lemma(token) in words().speakers["hearing"]:
+        teller = next(
+            (child for child in tree.children(token) if child.lower_ == "from" and child.dep_ == "prep"), None
+        )
+        if teller is not None:
+            return tree.child(teller, "pobj")
     return _doer(tree, token, depth)
 
 
@@ -309,11 +413,22 @@ def _shared(tree: Tree, token: Token, depth: int) -> Token | None:
     head = token.head
     if head.pos_ not in _VERBS:
         return _of_word(tree, head, depth)
+    if token.dep_ == "conj" and _joined_above(head, token):
+        return _doer(tree, head.head, depth)
     if token.dep_ in {"xcomp", "ccomp"} and lemma(head) in words().through["object_control"]:
         return tree.child(head, "dobj", "nsubjpass") or _doer(tree, head, depth)
     if token.dep_ == "advcl" and tree.passive(head):
         return tree.agent(head)
     return _doer(tree, head, depth) if token.dep_ in _SUBJECTLESS else None
+
+
+def _joined_above(head: Token, token: Token) -> bool:
+    """Whether tense shows that "and" joins the verb above: "insists all were farmers and demands"."""
+    above = head.head
+    finite = {"VBZ", "VBP", "VBD"}
+    if head.dep_ != "ccomp" or not {head.tag_, token.tag_, above.tag_} <= finite:
+        return False
+    return token.tag_ == above.tag_ and (head.tag_ == "VBD") != (token.tag_ == "VBD")
 
 
 def _of_word(tree: Tree, head: Token, depth: int) -> Token | None:
@@ -334,6 +449,9 @@ def _antecedent(tree: Tree, token: Token, depth: int) -> Token | None:
 
 
 def _beyond(tree: Tree, token: Token, depth: int) -> Token | None:
+    verb = token.head.head
+    if token.head.lower_ == "as" and verb.pos_ in _VERBS and lemma(verb) in words().speakers["quoting"]:
+        return tree.child(verb, "nsubjpass", "dobj")  # "quoted a general as saying"
     return _of_word(tree, token.head, depth)
 
 
@@ -355,6 +473,8 @@ def _of_noun(tree: Tree, token: Token, depth: int) -> Token | None:
     if own is not None and own.ent_type_ not in {"DATE", "TIME"}:
         return subject if own.pos_ == "PRON" and subject is not None else own
     for child in tree.children(token):
+        if child.dep_ == "prep" and child.lower_ == "of":
+            break  # "allegations of torture by the police"
         if child.dep_ in {"prep", "agent"} and child.lower_ in {"by", "from"}:
             return tree.child(child, "pobj")
     names = [child for child in tree.children(token) if child.dep_ in {"compound", "nmod"} and child.pos_ == "PROPN"]
@@ -369,11 +489,19 @@ def _voicing(tree: Tree, token: Token, depth: int) -> Token | None:
     head = carried.head
     if depth > _DEPTH or head.i == carried.i:
         return None
-    if carried.dep_ == "dobj" and lemma(head) in words().speakers["voicing"]:
+    lists = words().speakers
+    voicing = lists["publishing"] if _is_report(token) else lists["voicing"]
+    if carried.dep_ == "dobj" and lemma(head) in voicing:
         return _doer(tree, head, depth + 1)
     if carried.dep_ == "pobj" and head.head.pos_ == "VERB" and head.lower_ in {"in", "to", "with"}:
-        return _doer(tree, head.head, depth + 1)
+        return None if _is_report(token) else _doer(tree, head.head, depth + 1)
     return None
+
+
+def _is_report(noun: Token) -> bool:
+    """Whether the noun is of what one hears, not of what one says: "received reports of"."""
+    found = words().governors.get(("noun", lemma(noun), "of"))
+    return found is not None and found.rule == _REPORTS
 
 
 def _of_adjective(tree: Tree, token: Token, depth: int) -> Token | None:
