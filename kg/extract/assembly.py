@@ -1,8 +1,12 @@
 """The readings of one text put together as facts/1: ids, evidence, claimants, and only the entities that facts use."""
 
 import json
+import re
+import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
+from importlib.resources import files
 from typing import Any
 
 from spacy.tokens import Token
@@ -11,12 +15,14 @@ from kg.extract.attribution import Statements
 from kg.extract.characterizations.reading import CharacterizationReading
 from kg.extract.completing import GUESSED
 from kg.extract.confidence import Judge
+from kg.extract.contents import Content, contents
 from kg.extract.document import Cast, Context, Entity, Parsed, Span
 from kg.extract.event_times import Clock
 from kg.extract.events.reading import EventReading
 from kg.extract.linking import Counted
 from kg.extract.relations.reading import RelationReading
 from kg.extract.roles.scene import entities
+from kg.extract.times import When
 
 EXTRACTOR = "parley-rules/1"
 _LONGEST_EVIDENCE = 400
@@ -119,15 +125,19 @@ class Assembler:
         self._clock = Clock(parsed)
         self._facts: list[dict[str, Any]] = []
         self._stated: dict[str, dict[str, Any]] = {}
+        self._ids: dict[int, str] = {}
+        self._contents: dict[int, Content] = {}
 
     def document(self, source: dict[str, Any], readings: Readings) -> dict[str, Any]:
         """The facts/1 object of the source."""
-        ids = {id(event): f"e{number}" for number, event in enumerate(readings.events, 1)}
+        ids = self._ids = {id(event): f"e{number}" for number, event in enumerate(readings.events, 1)}
+        found = contents(self._parsed, readings.events, self._has_happened)
+        self._contents = {id(event): content for event, content in zip(readings.events, found, strict=True)}
         for event in readings.events:
             self._event(event, ids[id(event)], readings)
         numbers: dict[int, str] = {}
         for index, counted in enumerate(readings.counts):
-            self._figure(index, counted, ids, numbers)
+            self._figure(index, counted, readings, numbers)
         for relation in readings.relations:
             self._relation(relation)
         for reading in readings.characterizations:
@@ -175,6 +185,8 @@ class Assembler:
             context = replace(context, modality=reading.modality, polarity="positive")
         if reading.negated:
             context = replace(context, polarity="negative" if context.polarity == "positive" else "positive")
+        if self._contents[id(reading)].is_term and context.modality in {"asserted", "demanded"}:
+            context = replace(context, modality="planned")
         participants = []
         for role, token in reading.parts:
             for entity in self._names.at(token):
@@ -201,17 +213,34 @@ class Assembler:
         context: Context,
         participants: list[dict[str, Any]],
     ) -> None:
-        when = self._clock.of(reading, readings.events, happened=context.modality == "asserted")
+        when = self._clock.of(reading, readings.events, context.modality)
         for place in reading.places or (None,):
             fact = self._fact("event", self._evidence(reading), context, reading.rule)
             where = [] if place is None else self._names.at(place)
             fact |= {"event": event, "type": reading.type, "participants": participants}
             fact["time"] = None if when is None else when.as_fact()
             fact["place"] = where[0] if where else None
+            fact |= self._content(reading)
             confidence = self._judge.event(reading, context, participants, fact)
             if participants and all(self._names.is_guessed(part["entity"]) for part in participants):
                 confidence /= 2
             self._take(fact, confidence)
+
+    def _has_happened(self, reading: EventReading) -> bool:
+        """Whether the event is told as having happened."""
+        context = self._statements.of(reading.stated_at or reading.token)
+        told = context.modality == "asserted" and reading.modality in {None, "asserted"}
+        return told and (context.polarity == "positive") is not reading.negated
+
+    def _content(self, reading: EventReading) -> dict[str, Any]:
+        """The keys of what the event is about and part of, left out where nothing shows it."""
+        content = self._contents[id(reading)]
+        keys: dict[str, Any] = {}
+        if content.whole is not None:
+            keys["part_of"] = self._ids[id(content.whole)]
+        if content.about:
+            keys["about"] = [self._ids[id(one)] for one in content.about]
+        return keys
 
     def _evidence(self, reading: EventReading) -> Span:
         """The words from the first to the last of the event's own, its participants' and its place's."""
@@ -243,11 +272,12 @@ class Assembler:
             return span
         return Span(core.idx, core.idx + len(core))
 
-    def _figure(self, index: int, counted: Counted, ids: dict[int, str], numbers: dict[int, str]) -> None:
+    def _figure(self, index: int, counted: Counted, readings: Readings, numbers: dict[int, str]) -> None:
         figure = counted.figure
-        about = None if counted.event is None else ids[id(counted.event)]
-        if about is None and figure.noun is not None:
-            about = next(iter(self._names.at(self._parsed.doc[figure.noun])), None)
+        about = None if counted.event is None else self._ids[id(counted.event)]
+        for noun in (counted.whole, None if figure.noun is None else self._parsed.doc[figure.noun]):
+            if about is None and noun is not None:
+                about = next(iter(self._names.at(noun)), None)
         if about is None:
             return
         context = self._statements.of(self._parsed.doc[figure.predicate])
@@ -256,8 +286,30 @@ class Assembler:
         fact |= {"low": figure.number.low, "best": figure.number.best, "high": figure.number.high, "text": figure.text}
         if figure.subset_of is not None and figure.subset_of in numbers:
             fact["subset_of"] = numbers[figure.subset_of]
+        fact |= self._circumstances(counted, readings)
+        if "hedge" not in fact and (nearly := _approximating().search(figure.text)):
+            fact["hedge"] = nearly["before"] or nearly["after"]
         numbers[index] = fact["id"]
         self._take(fact, self._judge.figure(figure, context))
+
+    def _circumstances(self, counted: Counted, readings: Readings) -> dict[str, Any]:
+        """The time and place of a count that its own clause tells, where they are not those of its event."""
+        event, predicate = counted.event, self._parsed.doc[counted.figure.predicate]
+        if event is not None and predicate in {event.token, *event.words, *event.victims}:
+            return {}
+        keys: dict[str, Any] = {}
+        others = [one for one in readings.events if one is not event]
+        when = self._clock.beside(_of_count(predicate), others)
+        if when is not None and when.start is not None and when != self._when(event, readings):
+            keys["time"] = when.as_fact()
+        there = [] if event is None else [one.id for place in event.places for one in self._cast.at(place)]
+        where = [place for place in _scenes(predicate) if any(one.type == "place" for one in self._cast.at(place))]
+        if where and not {one.id for one in self._cast.at(where[0])} & set(there):
+            keys["place"] = self._names.at(where[0])[0]
+        return keys
+
+    def _when(self, event: EventReading | None, readings: Readings) -> When | None:
+        return None if event is None else self._clock.of(event, readings.events)
 
     def _relation(self, reading: RelationReading) -> None:
         doc = self._parsed.doc
@@ -282,6 +334,25 @@ class Assembler:
             fact = self._fact("characterization", reading.span, context, reading.rule)
             fact |= {"subject": subject, "aspect": reading.aspect, "value": reading.value.of(self._text)}
             self._take(fact, self._judge.characterization(reading, context))
+
+
+@cache
+def _approximating() -> re.Pattern[str]:
+    """The words that make a number one that is only near: "about 40 people", "40 people or so"."""
+    words = tomllib.loads(files("kg.extract").joinpath("data/hedges.toml").read_text(encoding="utf-8"))
+    before, after = ("|".join(sorted(words[key], key=len, reverse=True)) for key in ("before", "after"))
+    return re.compile(rf"\A(?:an?\s)?(?P<before>{before})(?=\s+[\w£$€])|(?<=\s)(?P<after>{after})\Z", re.IGNORECASE)
+
+
+def _of_count(predicate: Token) -> EventReading:
+    """The words of a count as if they told an event of their own, to ask for its time."""
+    return EventReading("killing", predicate, (), (), (), (predicate,), "count", "count")
+
+
+def _scenes(predicate: Token) -> list[Token]:
+    """The nouns after "in", "at" or "near" at the word of a count."""
+    phrases = [child for child in predicate.children if child.dep_ == "prep" and child.lower_ in {"in", "at", "near"}]
+    return [noun for phrase in phrases for noun in phrase.children if noun.dep_ == "pobj"]
 
 
 def _said(fact: dict[str, Any]) -> str:

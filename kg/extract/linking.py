@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from spacy.tokens import Token
 
-from kg.extract.document import Parsed
+from kg.extract.document import Block, Parsed
 from kg.extract.events.reading import VIOLENCE, EventReading
 from kg.extract.figures import FigureReading
 
@@ -28,24 +28,66 @@ _FITTING = {
     **dict.fromkeys(_HARM, _HARMFUL),
     "detained": frozenset({"arrest", "prisoner-release", "abduction", "legal-ruling"}),
     "displaced": VIOLENCE | {"displacement", "evacuation"},
+    "money": frozenset(
+        {
+            "aid-delivery",
+            "economic-aid",
+            "military-support",
+            "nonviolent-transfer",
+            "sanction",
+            "abduction",
+            "prisoner-release",
+            "agreement-reached",
+            "looting",
+            "legal-ruling",
+            "other-strategic",
+        }
+    ),
 }
 """The types of event that such a count can be of; of one that is not named here, all."""
 
 
+_CONFLICTS = frozenset({"war", "conflict", "insurgency", "uprising", "rebellion", "crisis", "unrest", "genocide"})
+_WITHIN = frozenset({"in", "during", "by", "since", "throughout"})
+
+
 @dataclass(frozen=True)
 class Counted:
-    """A count with the event that it is a count of, None when no event of the text fits."""
+    """A count with the event that it is a count of, None when no event of the text fits.
+
+    `whole` is the noun of the war or conflict of which it is a count, where the text says so.
+    """
 
     figure: FigureReading
     event: EventReading | None
+    whole: Token | None = None
 
 
 def count(parsed: Parsed, figures: Sequence[FigureReading], readings: Sequence[EventReading]) -> list[Counted]:
     """Say of which event each count is: one of the same word, clause or sentence, else the last fitting one before it.
 
-    The event of another paragraph never counts.
+    The event of another paragraph counts only when it is the one that was told. A count of a whole war is of no event.
     """
-    return [Counted(figure, _counted(parsed, figure, readings)) for figure in figures]
+    return [_linked(parsed, figure, readings) for figure in figures]
+
+
+def _linked(parsed: Parsed, figure: FigureReading, readings: Sequence[EventReading]) -> Counted:
+    predicate = parsed.doc[figure.predicate]
+    whole = _conflict(predicate)
+    told = (one for one in readings if predicate in one.words or whole in one.words)
+    if whole is not None and not any(_fits(figure, one) for one in told):
+        return Counted(figure, None, whole)
+    return Counted(figure, _counted(parsed, figure, readings))
+
+
+def _conflict(predicate: Token) -> Token | None:
+    """The noun of the war or conflict that is said to have cost so many: "the war has killed over 9,000 people"."""
+    under = [child for child in predicate.children if child.dep_ in {"nsubj", "prep", "agent"}]
+    if predicate.dep_ == "relcl" and any(child.dep_ == "prep" and child.lower_ == "in" for child in under):
+        return predicate.head if predicate.head.lemma_ in _CONFLICTS else None
+    nouns = [child for child in under if child.dep_ == "nsubj"]
+    nouns += [noun for child in under if child.lower_ in _WITHIN for noun in child.children if noun.dep_ == "pobj"]
+    return next((noun for noun in nouns if noun.lemma_ in _CONFLICTS), None)
 
 
 def _counted(parsed: Parsed, figure: FigureReading, readings: Sequence[EventReading]) -> EventReading | None:
@@ -68,12 +110,24 @@ def _fits(figure: FigureReading, event: EventReading) -> bool:
 def _last_before(
     parsed: Parsed, predicate: Token, figure: FigureReading, readings: Sequence[EventReading]
 ) -> EventReading | None:
-    """The last event before the count in its paragraph that it can be of: "… raided the port. Two were killed"."""
+    """The last event before the count in its paragraph that it can be of: "… raided the port. Two were killed".
+
+    If its paragraph tells of none, the only one that the text has told of.
+    """
     paragraph = parsed.layout.block_at(predicate.idx)
     if paragraph is None:
         return None
-    before = (one for one in reversed(readings) if paragraph.span.start <= one.token.idx < paragraph.span.end)
-    return next((one for one in before if one.token.i < predicate.i and _fits(figure, one)), None)
+    earlier = [one for one in readings if one.token.i < predicate.i and _fits(figure, one)]
+    beside = [one for one in earlier if paragraph.span.start <= one.token.idx < paragraph.span.end]
+    if beside:
+        return beside[-1]
+    return earlier[0] if len(earlier) == 1 and _is_under_date_of(parsed, earlier[0].token, paragraph) else None
+
+
+def _is_under_date_of(parsed: Parsed, token: Token, paragraph: Block) -> bool:
+    """Whether the token stands under the same date line as the paragraph, not in another item of a digest."""
+    block = parsed.layout.block_at(token.idx)
+    return block is not None and block.date == paragraph.date
 
 
 def _steps_apart(one: Token, other: Token) -> int:

@@ -18,6 +18,8 @@ def kept(document: dict[str, Any], tier: Tier, minimum: float | None = None) -> 
     if tier != "all":
         chosen = [fact for fact in facts if (fact["confidence"] >= floor) is (tier == "publish")]
         facts = _with_events(chosen, facts)
+    events = {fact["event"] for fact in facts if fact["kind"] == "event"}
+    facts = [_without_untold(fact, events) for fact in facts]
     ids = {fact["id"] for fact in facts}
     facts = [{key: value for key, value in fact.items() if key != "subset_of" or value in ids} for fact in facts]
     used = {entity for fact in facts for entity in _entities(fact)}
@@ -38,6 +40,21 @@ def _with_events(chosen: list[dict[str, Any]], facts: list[dict[str, Any]]) -> l
     return [fact for fact in facts if fact["id"] in there]
 
 
+def _without_untold(fact: dict[str, Any], events: set[str]) -> dict[str, Any]:
+    """The event without what it is about or part of where that is not told."""
+    if fact["kind"] != "event" or not fact.keys() & {"about", "part_of"}:
+        return fact
+    told = {key: value for key, value in fact.items() if key not in {"about", "part_of"}}
+    if fact.get("part_of") in events:
+        told["part_of"] = fact["part_of"]
+    about = [one for one in fact.get("about", ()) if one in events]
+    return told | {"about": about} if about else told
+
+
 def _entities(fact: dict[str, Any]) -> list[str | None]:
     parts = [part["entity"] for part in fact.get("participants", ())]
-    return [*parts, *(fact.get(key) for key in ("claimant", "place", "subject", "object", "about", "topic"))]
+    return [*parts, *(fact.get(key) for key in ("claimant", "place", "subject", "object", "topic")), _counted(fact)]
+
+
+def _counted(fact: dict[str, Any]) -> str | None:
+    return fact["about"] if fact["kind"] == "figure" else None

@@ -12,7 +12,7 @@ Unit = Literal["minute", "hour", "day", "week", "weekend", "fortnight", "month",
 _MONTHS = 12
 _WEEK = 7
 _SATURDAY = 5
-_IN_DAYS = {"day": 1, "week": _WEEK, "fortnight": 2 * _WEEK, "weekend": _WEEK}
+_IN_DAYS = {"day": 1, "night": 1, "week": _WEEK, "fortnight": 2 * _WEEK, "weekend": _WEEK}
 _IN_MONTHS = {"month": 1, "year": _MONTHS, "decade": 10 * _MONTHS}
 
 

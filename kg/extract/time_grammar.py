@@ -20,7 +20,7 @@ from kg.extract.time_words import TimeWords, time_words
 Tense = Literal["past", "present", "future"]
 Pieces = dict[str, str]
 
-_UNIT = r"(?i:minute|hour|day|week|fortnight|month|year|decade)"
+_UNIT = r"(?i:minute|hour|day|night|week|fortnight|month|year|decade)"
 _PERIOD = r"(?i:weekend|week|month|year|decade)"
 _PART = (
     r"(?i:dawn|sunrise|daybreak|first\slight|sundown|sunset|dusk|nightfall|noon|midday|midnight"
@@ -224,7 +224,7 @@ def _later(pieces: Pieces, clock: Clock) -> Reading:
         return Reading(_NO_DAYS, precision)
     if unit in ("hour", "minute"):
         return Reading((day, day), precision, "inferred")
-    forward = pieces["way"].casefold() == "later"
+    forward = pieces["way"].casefold() in _FORWARD
     if not pieces.get("n"):
         least = cal.shifted(day, 1 if forward else -1, unit)
         return Reading((least, None) if forward else (None, least), precision, "inferred")
@@ -232,12 +232,16 @@ def _later(pieces: Pieces, clock: Clock) -> Reading:
     return Reading(_around(cal.shifted(day, count if forward else -count, unit), unit), precision)
 
 
+_FORWARD = frozenset({"later", "after", "afterwards", "afterward", "thereafter"})
+
 _STEPS = {
     "following": 1,
     "next": 1,
     "subsequent": 1,
     "ensuing": 1,
+    "after": 1,
     "previous": -1,
+    "prior": -1,
     "preceding": -1,
     "before": -1,
     "earlier": -1,
@@ -255,20 +259,31 @@ def _beside(pieces: Pieces, clock: Clock) -> Reading:
     return Reading(cal.unit_days(cal.shifted(clock.reference, step, unit), unit), precision)
 
 
+_TOLD = frozenset({"following", "subsequent", "ensuing"})
+"""What counts from the day spoken of before, whatever the tense."""
+
+
 def _window(pieces: Pieces, clock: Clock) -> Reading:
-    """Of "in the past 24 hours", "over the last two weeks", "in the next three days": a window."""
+    """Of "in the past 24 hours", "over the last two weeks", "in the next three days": a window.
+
+    "Over the next two days" of what is past counts from the day spoken of before.
+    """
     unit = pieces["u"].casefold()
     precision = _PRECISION.get(unit, "day")
     if clock.anchor is None:
         return Reading(_NO_DAYS, precision)
-    ahead = pieces["way"].casefold() in ("next", "coming")
+    way = pieces["way"].casefold()
+    ahead = way not in ("past", "last", "previous")
+    anchor = clock.reference if ahead and (way in _TOLD or clock.tense != "future") else clock.anchor
+    if anchor is None:
+        return Reading(_NO_DAYS, precision)
     if pieces.get("few"):
-        return Reading((clock.anchor, None) if ahead else (None, clock.anchor), precision, "inferred")
+        return Reading((anchor, None) if ahead else (None, anchor), precision, "inferred")
     count = time_words().count(pieces.get("n"))
     if unit in ("hour", "minute"):
         count, unit = -(-count // _DAY_HOURS) if unit == "hour" else 1, "day"
-    far = cal.shifted(clock.anchor, count if ahead else -count, unit)
-    return Reading((clock.anchor, far) if ahead else (far, clock.anchor), precision)
+    far = cal.shifted(anchor, count if ahead else -count, unit)
+    return Reading((anchor, far) if ahead else (far, anchor), precision)
 
 
 def _within(pieces: Pieces, clock: Clock) -> Reading:
@@ -316,6 +331,32 @@ def _period(pieces: Pieces, clock: Clock) -> Reading:
         elif clock.tense == "future" or how == "later":
             start = min(max(start, anchor), end)
     return Reading((start, end), precision)
+
+
+def _week_of_month(pieces: Pieces, clock: Clock) -> Reading:
+    """Of "the first week of May": seven days of the month, the last ones for its last week."""
+    found = _month(pieces, clock)
+    start, end = found.days
+    if start is None or end is None:
+        return Reading(_NO_DAYS, "week")
+    which = pieces["o"].casefold()
+    if which == "last":
+        return Reading((cal.shifted(end, -6, "day"), end), "week", found.basis)
+    first = cal.shifted(start, time_words().ordinals[which] - 1, "week")
+    return Reading((first, cal.shifted(first, 6, "day")), "week", found.basis)
+
+
+def _night_into(pieces: Pieces, clock: Clock) -> Reading:
+    """Of "overnight into Monday": that day and the one before."""
+    _, last = _weekday(pieces, clock).days
+    if last is None:
+        return Reading(_NO_DAYS, "part-of-day")
+    return Reading((cal.shifted(last, -1, "day"), last), "part-of-day")
+
+
+def _soon_after(_: Pieces, clock: Clock) -> Reading:
+    """Of "shortly afterwards", "later in the day": the day spoken of before."""
+    return Reading((clock.reference, clock.reference), "day", "inferred")
 
 
 def _hour(_: Pieces, clock: Clock) -> Reading:
@@ -374,21 +415,41 @@ _SOURCES: tuple[Rule, ...] = (
         r"\b(?:(?P<over>(?i:more\sthan|over|at\sleast))\s)?(?:(?P<n>{count})\s)?(?P<u>" + _UNIT + r")s?\sago\b",
         _ago,
     ),
-    Rule("later", r"\b(?:(?P<n>{count})\s)?(?P<u>" + _UNIT + r")s?\s(?P<way>(?i:later|earlier))\b", _later),
+    Rule(
+        "later",
+        r"\b(?:(?i:a\sfew|several|some|many|half)\s)?(?:(?P<n>{count})\s)?(?P<u>"
+        + _UNIT
+        + r")s?\s(?P<way>(?i:later|earlier|afterwards?|thereafter|(?:before|after|prior)(?=[,.;:)])))(?!\w)",
+        _later,
+    ),
+    Rule(
+        "soon after",
+        r"\b(?i:(?:shortly|soon|immediately|moments|not\slong|a\s(?:short\s(?:time|while)|little|while))\s"
+        r"(?:later|afterwards?|thereafter|after(?=[,.;]))|(?:later|earlier)\sin\sthe\s(?:day|night|evening))(?!\w)",
+        _soon_after,
+    ),
     Rule(
         "beside",
-        r"\b(?i:the\s(?P<which>following|next|subsequent|previous|preceding)|(?:that|the)\s(?P<same>same)|that)\s"
+        r"\b(?i:the\s(?:very\s)?(?P<which>following|next|subsequent|previous|preceding|prior)"
+        r"|(?:that|the)\s(?:very\s)?(?P<same>same)|that)\s"
         r"(?P<u>(?i:day|morning|afternoon|evening|night|weekend|week|month|year))\b",
         _beside,
     ),
     Rule(
         "before",
-        r"\b(?i:the\s)(?P<u>(?i:day|night|evening|week|month|year))\s(?P<which>(?i:before|earlier))(?=[,.;:)])",
+        r"\b(?i:the\s)(?P<u>(?i:day|night|evening|week|month|year))\s(?P<which>(?i:before|earlier|after|prior))"
+        r"(?=[,.;:)]|\s(?i:and|but|in|at)\b)",
+        _beside,
+    ),
+    Rule(
+        "next day",
+        r"(?:(?<=[.!?:]\s)|(?<=[.!?][\"”’]\s)|(?<=\n))(?P<which>Next)\s"
+        r"(?P<u>(?i:day|morning|afternoon|evening|night))(?=,|\s[a-z])",
         _beside,
     ),
     Rule(
         "window",
-        r"\b(?i:the\s)(?P<way>(?i:past|last|previous|next|coming))\s"
+        r"\b(?i:the\s)(?P<way>(?i:past|last|previous|next|coming|following|subsequent|ensuing))\s"
         r"(?:(?:(?P<few>(?i:few|several|couple\sof))|(?P<n>{count}|\d\d?))\s)?(?P<u>" + _UNIT + r")s?\b",
         _window,
     ),
@@ -404,6 +465,14 @@ _SOURCES: tuple[Rule, ...] = (
         r"\b(?:(?P<when>(?i:earlier|later))\s)?(?P<which>(?i:this|last|next|coming))\s(?P<u>" + _PERIOD + r")\b",
         _period,
     ),
+    Rule("weekend", r"\b(?i:(?:at|over|on|during)\sthe\s(?:past\s)?|this\spast\s)(?P<u>(?i:weekend))\b", _period),
+    Rule("end of period", r"\b(?i:(?:the\s)?(?P<whole>)(?P<u>year|month|week)(?:['’]s\s|-)end)\b", _period),
+    Rule(
+        "week of month",
+        r"\b(?i:the\s(?P<o>first|second|third|fourth|last)\sweek\s(?:of|in)\s)(?P<m>{month})(?:,?\s(?P<y>{year})\b)?",
+        _week_of_month,
+    ),
+    Rule("night into", r"\b(?i:overnight\s(?:in)?to\s(?:early\s)?)(?P<w>{weekday})(?!\w)", _night_into),
     Rule("part of period", r"\b(?i:the\s)(?P<u>(?i:week|month|year|decade))\b", _period, cue=True),
     Rule(
         "part of day",

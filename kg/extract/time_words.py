@@ -34,6 +34,10 @@ class TimeWords:
     counted: frozenset[str]
     numbered: frozenset[str]
     grammar: frozenset[str]
+    telling: frozenset[str]
+    aside: frozenset[str]
+    same_day: str
+    """A pattern of the words for less than a day, without a group."""
     pieces: dict[str, str]
     """Patterns by name (`month`, `weekday`, `count` …), none with a group."""
 
@@ -99,5 +103,8 @@ def time_words() -> TimeWords:
         counted=frozenset(raw["names"]["counted"]),
         numbered=frozenset(raw["names"]["numbered"]),
         grammar=frozenset(raw["names"]["grammar"]),
+        telling=frozenset(raw["telling"]["verbs"]),
+        aside=frozenset(raw["aside"]["prepositions"]),
+        same_day=rf"(?i:{_choice(raw['gaps']['same_day'])})",
         pieces=pieces,
     )

@@ -85,6 +85,7 @@ _JOINABLE = _DAYS | {"bare month", "month", "which month", "year", "season"}
 _LEAD = 48
 _FIRST_YEAR, _LAST_YEAR = 1000, 9000
 _THIRDS = {"early": (0.0, 1 / 3), "mid": (1 / 3, 2 / 3), "late": (2 / 3, 1.0)}
+_EARLIER = frozenset({"earlier", "later"})
 _SHARES: dict[str, tuple[float, float]] = {
     **_THIRDS,
     "middle": _THIRDS["mid"],
@@ -133,7 +134,7 @@ _PEOPLE_TOO = frozenset({"may", "april", "june", "august"})
 _NOT_WITH_PEOPLE = frozenset({"by", "from", "of", "for", "to", "following"})
 _RANGE_WORDS = re.compile(r",?\s(?:to|until|till|and|through)\s(?:on\s)?(?:the\s)?|\s?[-–—]\s?", re.IGNORECASE)
 _DASH = re.compile(r"\s?[-–—]\s?|\sto\s")
-_BESIDE = re.compile(r",?\s(?:the\s|on\s|of\s|in\sthe\s)?|,\son\s", re.IGNORECASE)
+_BESIDE = re.compile(r",?\s(?:the\s|on\s|of\s|in\sthe\s)?|,\son\s|\son\s", re.IGNORECASE)
 _OF = re.compile(r",?\s(?:of\s)?")
 _WITHIN = {"weekday": "week", "bare month": "year", "day month": "year", "month day": "year"}
 _NAME_TO_DATE = re.compile(r",?\s(?:the\s)?")
@@ -190,11 +191,14 @@ def _led(text: str, span: Span, match: re.Match[str], rule: str, *, needs_cue: b
     start, end = match.span()
     before = text[max(start - _LEAD, span.start) : start]
     share, part_of_day, plain = None, False, before
+    when: tuple[tuple[str, str], ...] = ()
     found = _SHARE.search(before)
     if found and rule not in _PARTS_OF_DAY:
         word = (found["word"] or found["noun"]).casefold().replace("\n", " ")
         if rule in _DAYS:
             part_of_day = word in _THIRDS
+        elif word in _EARLIER:
+            when = (("when", word),)
         else:
             share = _SHARES.get(word)
         plain = before[: found.start()]
@@ -211,11 +215,13 @@ def _led(text: str, span: Span, match: re.Match[str], rule: str, *, needs_cue: b
         or (word in ("in", "on", "over", "during", "throughout") and not article)
     ):
         start -= len(plain) - preposition.start()
-    if needs_cue and not _cued(text, match, rule, word=word, share=share is not None, before=plain):
+    shared = share is not None or (found is not None and rule in ("bare month", "part of period"))
+    if needs_cue and not _cued(text, match, rule, word=word, share=shared, before=plain):
         rule, link, start = f"?{rule}", "at", match.start()
     if _POSSESSIVE.match(text, end) and rule in ("weekday", "near", "bare month", "day month", "month day"):
         end += 2
     pieces = tuple((name, value) for name, value in match.groupdict().items() if value is not None)
+    pieces = (*pieces, *when) if rule == "part of period" else pieces
     if share is not None:
         pieces = (*pieces, ("whole", ""))
     return TimeExpression(Span(start, end), text[start:end], rule, pieces, link, share, part_of_day)
@@ -247,6 +253,10 @@ def _united(text: str, one: TimeExpression, other: TimeExpression) -> tuple[Span
     return span, span.of(text)
 
 
+def _is_overnight(expression: TimeExpression) -> bool:
+    return expression.rule == "near" and expression.text.casefold() == "overnight"
+
+
 def _unit(period: TimeExpression) -> str:
     return dict(period.pieces).get("u", "").casefold()
 
@@ -270,6 +280,9 @@ def _with_days(text: str, expressions: list[TimeExpression]) -> list[TimeExpress
         ):
             span, words = _united(text, last, expression)
             result[-1] = replace(last, rule=last.rule.removeprefix("?"), span=span, text=words, within=expression)
+        elif _is_overnight(last) and rule in _DAYS and _BESIDE.fullmatch(gap):
+            span, words = _united(text, last, expression)
+            result[-1] = replace(expression, span=span, text=words, link="at", part_of_day=True)
         elif last.rule in _DAYS and rule in _PARTS_OF_DAY and _BESIDE.fullmatch(gap):
             span, words = _united(text, last, expression)
             result[-1] = replace(last, span=span, text=words, part_of_day=True)
