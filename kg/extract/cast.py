@@ -26,6 +26,7 @@ from kg.extract.gazetteer import Entry
 from kg.extract.mentions import names
 from kg.extract.mentions.found import Found
 from kg.extract.nominals import nominals
+from kg.extract.organs import owned
 
 _LONGEST_ID = 48
 _LONGEST_NAME = 120
@@ -34,7 +35,7 @@ _LONGEST_NAME = 120
 def cast(parsed: Parsed) -> Cast:
     """Return the entities of the text in the order in which they first appear; the same text gives the same ids."""
     named, matches = names(parsed)
-    found = sorted([*named, *nominals(parsed, named, matches)], key=_order)
+    found = sorted(owned(parsed.doc, [*named, *nominals(parsed, named, matches)], matches), key=_order)
     links = Links(len(found))
     by_key(found, links)
     by_noun(found, links)

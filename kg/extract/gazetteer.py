@@ -7,6 +7,7 @@ hyphens, so that "Al-Shabaab", "al Shabaab" and "al-Shabaab" are one; acronyms m
 import functools
 import json
 import re
+import tomllib
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -26,6 +27,8 @@ _FILES: dict[str, codes.EntityType] = {
     "media.json": "media",
     "regions.json": "place",
 }
+# What the first words of a name may be written as instead: "UN Mission in Mali", "United Nations Mission in Mali".
+_LEADS = {"un": "united nations", "us": "united states", "eu": "european union", "au": "african union"}
 _WIKIDATA = "http://www.wikidata.org/entity/"
 _APOSTROPHES = str.maketrans("", "", "'’‘ʼʿʾʻ`\u00b4.\u200b\u200e\u200f")
 _PIECE = re.compile('[^\\s\\-\u2010\u2011\u2013\u2014/()\\[\\],;:"“”«»]+')
@@ -37,14 +40,25 @@ _MAX_MIXED = 5
 _MAX_STATE_WORDS = 5
 
 
+@functools.cache
+def _spellings() -> dict[str, str]:
+    data = tomllib.loads((files("kg.extract") / "data" / "spellings.toml").read_text(encoding="utf-8"))
+    return {other: word for word, others in data["words"].items() for other in others}
+
+
 @functools.lru_cache(maxsize=20_000)
 def normal(word: str) -> str:
-    """The word in lower case without accents, apostrophes and points: "Séléka" gives "seleka", "U.S." gives "us"."""
+    """The word in lower case without accents, apostrophes and points, in one spelling: "U.S." gives "us".
+
+    Words that are written in several ways are as `data/spellings.toml` has them: "Defense" gives "defence".
+    """
     plain = word.translate(_APOSTROPHES)
     if plain.isascii():
-        return plain.lower()
-    plain = unicodedata.normalize("NFKD", plain)
-    return "".join(char for char in plain if not unicodedata.combining(char)).casefold()
+        plain = plain.lower()
+    else:
+        plain = unicodedata.normalize("NFKD", plain)
+        plain = "".join(char for char in plain if not unicodedata.combining(char)).casefold()
+    return _spellings().get(plain, plain)
 
 
 def name_key(name: str) -> str:
@@ -124,6 +138,16 @@ def words(doc: Doc) -> list[Word]:
     return found
 
 
+def _led(key: str) -> Iterator[str]:
+    """The key, and the same with its first words written out or short: "us africa command"."""
+    yield key
+    for short, full in _LEADS.items():
+        if key.startswith(f"{short} "):
+            yield f"{full}{key.removeprefix(short)}"
+        elif key.startswith(f"{full} "):
+            yield f"{short}{key.removeprefix(full)}"
+
+
 class Gazetteer:
     """Names by their words."""
 
@@ -144,12 +168,27 @@ class Gazetteer:
         mixed = len(letters) <= _MAX_MIXED and letters[1:] != letters[1:].lower()
         article = name.startswith("The ") and " " not in key
         form = Form(entry, sense, letters if letters.isupper() or mixed else "", article)
+        for written in _led(key):
+            self._put(written, form)
+
+    def _put(self, key: str, form: Form) -> None:
         there = self.forms.get(key, ())
-        if any(other.entry is entry and other.sense == sense and other.exact == form.exact for other in there):
+        if any(other.entry is form.entry and (other.sense, other.exact) == (form.sense, form.exact) for other in there):
             return
         self.forms[key] = (*there, form)
         first, *rest = key.split(" ")
         self._reach[first] = max(self._reach.get(first, 0), 1 + len(rest))
+
+    def add_towns(self, towns: dict[str, list[str]]) -> None:
+        """Take up the towns of each country, read only in texts on it; names that mean something already are left."""
+        known = set(self.forms)
+        for country, names in towns.items():
+            for name in names:
+                key = name_key(name)
+                if key not in known:
+                    town = Entry(f"{key.replace(' ', '-')}-{country.lower()}", "place", name, countries=(country,))
+                    self.entries[town.id] = town
+                    self._put(key, Form(town, "guarded"))
 
     def get(self, name: str) -> Entry | None:
         """The entry of that name, None if there is none or the name is another thing's too."""
@@ -171,10 +210,13 @@ class Gazetteer:
     def matches(self, doc: Doc) -> list[Match]:
         """The names in the text, the longest at each place, none over another; guarded ones only if backed.
 
-        A name in `countries` (or the full name of the group itself) anywhere in the text backs a guarded acronym.
+        A name in `countries` (or the full name of the group itself) anywhere in the text backs a guarded acronym; so
+        does a group or region that is in one country only.
         """
         found = list(self._candidates(doc))
         countries: set[str | None] = {form.entry.country for _, forms in found for form in forms if form.entry.country}
+        sure = [forms[0].entry for _, forms in found if len(forms) == 1 and forms[0].sense == "name"]
+        countries |= {entry.countries[0] for entry in sure if len(entry.countries) == 1}
         named = {form.entry.id for _, forms in found for form in forms if form.sense == "name"}
         chosen = (_choose(forms, countries, named) for _, forms in found)
         return [
@@ -256,11 +298,13 @@ def _entry(key: str, row: dict[str, object], default: codes.EntityType) -> tuple
 def load() -> Gazetteer:
     """Return the gazetteer of the package's data, read once."""
     data = files("kg.extract") / "data"
-    return Gazetteer(
+    names = Gazetteer(
         _entry(key, row, default)
         for file, default in _FILES.items()
         for key, row in json.loads((data / file).read_text(encoding="utf-8"))["entries"].items()
     )
+    names.add_towns(tomllib.loads((data / "towns.toml").read_text(encoding="utf-8")))
+    return names
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,7 +327,10 @@ _FAR_BIGGER = 3
 
 def _quick_key(name: str) -> str:
     """As `name_key`, without its work for a name of one plain word, as most of the many cities have."""
-    return name.lower() if name.isascii() and name.isalpha() else name_key(name)
+    if name.isascii() and name.isalpha():
+        lowered = name.lower()
+        return _spellings().get(lowered, lowered)
+    return name_key(name)
 
 
 class Places:

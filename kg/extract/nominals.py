@@ -27,10 +27,12 @@ class Nouns:
     heads: dict[str, codes.EntityType]
     modified: dict[tuple[str, str], codes.EntityType]
     singular_person: frozenset[str]
+    collectives: frozenset[str]
     fighters: frozenset[str]
     means: frozenset[str]
     army: frozenset[str]
     rule: frozenset[str]
+    police: frozenset[str]
 
 
 # A noun that stands in several lists of the data means the first of these that has it.
@@ -61,10 +63,12 @@ def nouns() -> Nouns:
             (head, word): rule["type"] for rule in data["modified"] for head in rule["heads"] for word in rule["words"]
         },
         singular_person=frozenset(data["number"]["person-when-singular"]),
+        collectives=frozenset(data["number"]["collective"]),
         fighters=frozenset(data["fighters"]["heads"]),
         means=frozenset(data["fighters"]["means"]),
         army=frozenset(data["fighters"]["army"]),
         rule=frozenset(data["fighters"]["rule"]),
+        police=frozenset(data["fighters"]["police"]),
     )
 
 
@@ -153,15 +157,27 @@ def type_of(head: Token, key: str, start: int) -> codes.EntityType:
                 else known.heads.get(key, "other")
             )
     kind = known.heads[key]
+    if last == "man" and is_plural(head) and _commanded(head):
+        return "armed-group"
     if is_plural(head) or head.text.lower() in {"people", "men", "women", "children", "police"}:
         return _POPULATION_WHEN_PLURAL.get(kind, kind)
-    if last in known.singular_person and any(
-        token.text.lower() in {"a", "an", "the", "one", "another", "this", "that"}
-        or token.dep_ in {"poss", "compound", "amod"}
-        for token in head.lefts
-    ):
-        return "person"
-    return kind
+    return "person" if _one_person(head, kind, last) else kind
+
+
+def _one_person(head: Token, kind: codes.EntityType, last: str) -> bool:
+    """Whether the singular phrase is of one person: "a miner", "the commander"; not "a crowd"."""
+    known = nouns()
+    words = {token.text.lower() for token in head.lefts}
+    if last in known.singular_person:
+        modified = any(token.dep_ in {"poss", "compound", "amod"} for token in head.lefts)
+        return modified or bool(words & {"a", "an", "the", "one", "another", "this", "that"})
+    counted = bool(words & {"a", "an", "one", "another"})
+    return kind == "population-group" and counted and last not in known.collectives
+
+
+def _commanded(head: Token) -> bool:
+    """Whether the men are somebody's: "Kony's men", "his men"."""
+    return any(child.dep_ == "poss" for child in head.lefts)
 
 
 def _owners(head: Token, start: int, by_token: dict[int, Match]) -> list[Match]:
@@ -211,7 +227,7 @@ def _of_state(match: Match, key: str, head: Token, by_token: dict[int, Match]) -
         return _Belonging(f"forces:{place}", phrase, "armed-group")
     if key in known.rule:
         return _Belonging(f"government:{place}", phrase, "government")
-    if key in {"police", "police force", "police officer", "policeman"}:
+    if key in known.police:
         return _Belonging(f"police:{place}", phrase, "government")
     if key in known.means and key in known.heads and key not in {"strike", "attack", "fire"}:
         return _Belonging(f"known:{entry.id}", entry.name, "state", match)
@@ -272,8 +288,23 @@ def nominals(parsed: Parsed, found: list[Found], matches: list[Match]) -> list[F
     doc = parsed.doc
     by_token = {at: match for match in matches for at in range(match.first, match.last + 1)}
     names = [one for one in found if one.mention.kind == "name"]
-    by_head = {one.mention.head: one for one in names}
-    return list(_all(doc, _name_tokens(doc, names), by_token, by_head))
+    known = Known(by_token, {one.mention.head: one for one in names}, _council(names))
+    return list(_all(doc, _name_tokens(doc, names), known))
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the phrases of a text build on: matches and names by token, and the one council that the text names."""
+
+    by_token: dict[int, Match]
+    by_head: dict[int, Found]
+    council: Found | None
+
+
+def _council(names: list[Found]) -> Found | None:
+    """The one council of the text whose members speak for it, None where there is none or more."""
+    found = {one.key: one for one in names if one.type == "organization" and one.name.endswith(" Council")}
+    return next(iter(found.values())) if len(found) == 1 else None
 
 
 def _name_tokens(doc: Doc, names: list[Found]) -> set[int]:
@@ -285,7 +316,7 @@ def _name_tokens(doc: Doc, names: list[Found]) -> set[int]:
     return taken
 
 
-def _all(doc: Doc, named: set[int], by_token: dict[int, Match], by_head: dict[int, Found]) -> Iterator[Found]:
+def _all(doc: Doc, named: set[int], known: Known) -> Iterator[Found]:
     for token in doc:
         if not _is_phrase(token, named):
             continue
@@ -293,23 +324,24 @@ def _all(doc: Doc, named: set[int], by_token: dict[int, Match], by_head: dict[in
         if not key:
             continue
         start = start_of(token)
-        yield from _read(token, key, start, by_token, by_head)
+        yield from _read(token, key, start, known)
 
 
-def _read(head: Token, key: str, start: int, by_token: dict[int, Match], by_head: dict[int, Found]) -> Iterator[Found]:
+def _read(head: Token, key: str, start: int, known: Known) -> Iterator[Found]:
     """What one phrase means: one entity, or two where two states share the noun ("French and Malian soldiers")."""
     doc = head.doc
     kind = type_of(head, key, start)
     span = Span(doc[start].idx, head.idx + len(head))
     first = doc[start].text.lower()
-    if first == "no" or (key in {"power", "side"} and not is_plural(head)):
+    if (first == "no" and not _suffers(key, kind)) or (key in {"power", "side"} and not is_plural(head)):
         return
     plural = is_plural(head) or head.text.lower() in {"people", "police", "military"}
     definite = first in _DEFINITE or first in _OWN
     mention = Mention(span, head.i, "nominal", f"head noun {key!r}")
-    bare = start if first not in {"a", "an", "the"} else min(start + 1, head.i)
+    bare = start if first not in {"a", "an", "the", "no"} else min(start + 1, head.i)
     name = str(doc[bare : head.i + 1].text)
-    belonging = [mine for match in _owners(head, start, by_token) if (mine := _belonging(match, key, head, by_token))]
+    owners = _owners(head, start, known.by_token)
+    belonging = [mine for match in owners if (mine := _belonging(match, key, head, known.by_token))]
     for mine in belonging:
         entry = mine.owner.entry if mine.owner else None
         yield Found(mention, mine.type, mine.name, mine.key, entry, plural, lemma=key)
@@ -319,7 +351,7 @@ def _read(head: Token, key: str, start: int, by_token: dict[int, Match], by_head
     if shared and _of_shared(key):
         yield Found(mention, "organization", shared, f"org:{shared}", None, plural, lemma=key)
         return
-    owner = _named_owner(head, key, by_head)
+    owner = _named_owner(head, key, known.by_head) or _whole_council(head, key, known.council)
     if owner is not None:
         yield Found(mention, owner.type, owner.name, owner.key, owner.entry, plural, lemma=key)
         return
@@ -368,7 +400,26 @@ def _after_of(one: Found, key: str, word: str) -> Found | None:
         )
     if one.type == "armed-group":
         return one if last in known.fighters or last in known.army or last == "member" else None
+    if one.type == "organization" and last == "member" and one.name.endswith(" Council"):
+        return one
     return one if one.type == "place" and word == "of" and last in listed("towns") else None
+
+
+def _suffers(key: str, kind: codes.EntityType) -> bool:
+    """Whether "no …" may be told of those to whom things happen: "no civilians were hurt", not "no group said"."""
+    return kind in {"population-group", "person", "place", "other"} or key in listed("soldiers")
+
+
+def _whole_council(head: Token, key: str, council: Found | None) -> Found | None:
+    """The council for "Council members", "the members" and "members of the Council", where the text names one."""
+    if council is None or key not in {"member", "council member"} or not is_plural(head):
+        return None
+    of = next((child for child in head.children if child.dep_ == "prep"), None)
+    if of is not None:
+        inner = next((child for child in of.children if child.dep_ == "pobj"), None)
+        return council if inner is not None and inner.text == "Council" else None
+    words = {lower(token) for token in head.lefts if token.dep_ != "nummod"}
+    return council if words and words <= {"the", "council", "all", "its"} else None
 
 
 def _of_shared(key: str) -> bool:
@@ -394,7 +445,7 @@ def _own_key(head: Token, key: str, kind: codes.EntityType, start: int) -> str:
     last = key.rsplit(" ", 1)[-1]
     if last in _SHARED and not words:
         return f"org:{last}"
-    if kind == "armed-group" and key not in nouns().means:
+    if kind == "armed-group" and key not in nouns().means and head.doc[start].text.lower() != "no":
         phrase = " ".join([*(word for word in words if word not in {"several", "many", "some", "more", "other"}), key])
         return f"armed:{phrase}"
     return f"phrase:{head.i}"

@@ -53,6 +53,14 @@ def named(text: str, mention: str, **about: str) -> Entity:
         ("Guinea's transitional council met.", "Guinea's transitional council", "government", None),
         ("Cossack militias attacked two military bases.", "two military bases", "place", None),
         ("Warring parties met in Oslo.", "Warring parties", "unknown-actor", None),
+        ("Armed men on horseback burned a barn.", "Armed men", "armed-group", None),
+        ("Kony's men burned a barn.", "Kony's men", "armed-group", None),
+        ("Two men burned a barn.", "Two men", "population-group", None),
+        ("A miner was shot.", "A miner", "person", None),
+        ("A crowd was shot at.", "A crowd", "population-group", None),
+        ("No villagers were hurt.", "No villagers", "population-group", None),
+        ("Jets hit a water pumping station.", "a water pumping station", "place", None),
+        ("Reinforcements reached the ridge.", "Reinforcements", "armed-group", None),
     ],
 )
 def test_what_a_phrase_means(text: str, mention: str, kind: str, known: str | None) -> None:
@@ -154,3 +162,30 @@ def test_every_mention_is_in_the_text_and_has_its_head() -> None:
 )
 def test_hostile_text_is_read_in_time(text: str) -> None:
     assert len(read(text).entities) <= len(text)
+
+
+def test_two_states_have_a_ministry_each() -> None:
+    text = "Chad's defence ministry spoke. The Sudanese Defense Ministry replied. Chad's Ministry of Defence wrote."
+    assert named(text, "Chad's defence ministry") == named(text, "Ministry of Defence")
+    assert named(text, "The Sudanese Defense Ministry") != named(text, "Ministry of Defence")
+
+
+def test_the_ministry_is_the_one_that_the_text_names_with_its_state() -> None:
+    text = "Ukraine's Defence Ministry spoke. Later the Ministry of Defence wrote."
+    assert named(text, "Defence Ministry") == named(text, "Ministry of Defence")
+
+
+def test_a_junta_and_its_state_s_government_are_one() -> None:
+    text = "Mali's junta met in Segou. The Malian government spoke."
+    assert named(text, "Mali's junta") == named(text, "The Malian government")
+
+
+def test_the_members_of_a_council_speak_for_it() -> None:
+    text = "The members of the Security Council met. Council members urged calm. Members of other clubs left."
+    assert named(text, "Council members").known == "un-security-council"
+    assert named(text, "The members").known == "un-security-council"
+    assert named(text, "Members").known is None
+
+
+def test_no_group_is_nobody() -> None:
+    assert "No group" not in [entity.name for entity in read("No group said it was behind the raid.").entities]

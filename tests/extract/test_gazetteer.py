@@ -2,6 +2,7 @@
 
 import json
 import re
+import tomllib
 from importlib.resources import files
 
 import pytest
@@ -34,6 +35,14 @@ def found(text: str) -> list[tuple[str, str]]:
         ("Côte d'Ivoire", "ivory-coast"),
         ("MONUSCO", "monusco"),
         ("Médecins Sans Frontières", "medecins-sans-frontieres"),
+        ("Hayat Tahrir ash-Sham", "hayat-tahrir-al-sham"),
+        ("Hizballah", "hezbollah"),
+        ("International Organisation for Migration", "international-organization-for-migration"),
+        ("United States Africa Command", "africa-command"),
+        ("United Nations Stabilisation Mission in Haiti", "minustah"),
+        ("African Union Mission in Somalia", "amisom"),
+        ("Jalisco New Generation Cartel", "jalisco-new-generation-cartel"),
+        ("ISIS-Somalia", "isis-somalia"),
     ],
 )
 def test_a_spelling_finds_its_entry(words: str, entry: str) -> None:
@@ -50,6 +59,20 @@ def test_an_acronym_of_many_meanings_needs_its_country() -> None:
     assert ("RSF", "rapid-support-forces") in found("The RSF shelled a market in Sudan.")
     assert ("ADF", "allied-democratic-forces") in found("The ADF raided a farm in Uganda.")
     assert ("ADF", "ambazonia-defence-forces") in found("The ADF raided a farm in Cameroon.")
+
+
+def test_a_town_needs_its_country_or_what_is_there_alone() -> None:
+    assert found("Rockets fell on Togoga.") == []
+    assert ("Togoga", "togoga-et") in found("Rockets fell on Togoga in Ethiopia.")
+    assert ("Togoga", "togoga-et") in found("Rockets fell on Togoga, said the TPLF.")
+    assert ("Rafah", "rafah-eg") in found("Egypt closed Rafah.")
+
+
+def test_the_towns_are_of_states_and_none_stands_twice() -> None:
+    towns = tomllib.loads((DATA / "towns.toml").read_text(encoding="utf-8"))
+    states = {entry.country for entry in gazetteer.load().entries.values() if entry.type == "state"}
+    assert set(towns) <= states
+    assert all(len(names) == len(set(names)) for names in towns.values())
 
 
 def test_the_longest_name_wins() -> None:
