@@ -32,6 +32,8 @@ class _Verbs:
     object_control: frozenset[str]
     own_infinitive: frozenset[str]
     of_object: frozenset[str]
+    witnessing: frozenset[str]
+    dressing: frozenset[str]
 
 
 @cache
@@ -42,13 +44,22 @@ def _verbs() -> _Verbs:
 
 def with_conjuncts(token: Token) -> list[Token]:
     """The token and what is coordinated with it after it: "Russia" of "Russia and Turkey" gives both, in order."""
-    found = [token]
+    found = [*_listed_before(token), token]
     for child in token.rights:
         if child.dep_ == "conj" and child.pos_ in _NOUNS:
             found += with_conjuncts(child)
         elif child.dep_ == "appos" and any(grand.dep_ == "conj" for grand in child.rights) and token.pos_ == "PROPN":
             found += [child, *with_conjuncts(child)[1:]]  # the parser takes "A, B, and C" for an apposition
     return list(dict.fromkeys(found))
+
+
+def _listed_before(token: Token) -> list[Token]:
+    """The plural before "and" that was parsed as a modifier: "soldiers" of "soldiers and M23 rebels"."""
+    return [
+        child
+        for child in token.lefts
+        if child.dep_ == "nmod" and child.tag_ == "NNS" and any(one.dep_ == "cc" for one in child.rights)
+    ]
 
 
 def _antecedent(token: Token) -> Token:
@@ -71,9 +82,21 @@ def is_passive(verb: Token) -> bool:
     """Whether the verb's subject is its patient: "were killed", "aided by", "areas besieged by"."""
     if any(child.dep_ in _PASSIVE_SUBJECTS or child.dep_ == "auxpass" for child in verb.children):
         return True
+    if _is_witnessed(verb):
+        return True
     if verb.tag_ != "VBN" or any(child.dep_ == "aux" and child.lemma_ != "get" for child in verb.children):
         return False
     return not any(child.dep_ in _OBJECTS for child in verb.children) and _is_passive_participle(verb)
+
+
+def _is_witnessed(verb: Token) -> bool:
+    """Whether a past form tells what was seen to be done to its subject: "saw her sons shot"."""
+    return (
+        verb.dep_ == "ccomp"
+        and verb.head.lemma_ in _verbs().witnessing
+        and verb.tag_ in {"VBD", "VBN"}
+        and not any(child.dep_ in _OBJECTS | {"aux", "mark", "ccomp", "prt"} for child in verb.children)
+    )
 
 
 def _is_passive_participle(verb: Token) -> bool:
@@ -89,14 +112,45 @@ def _is_passive_participle(verb: Token) -> bool:
 
 
 def _own_subjects(verb: Token) -> list[Token]:
-    return [child for child in verb.children if child.dep_ in _ANY_SUBJECT]
+    found = [child for child in verb.children if child.dep_ in _ANY_SUBJECT]
+    return [child for child in found if child == found[-1] or not _is_place_before(child)]
+
+
+def _is_place_before(subject: Token) -> bool:
+    """Whether a name before the true subject only tells where: Lod of "In the town, Lod, gunmen shot"."""
+    return subject.pos_ == "PROPN" and subject.i + 1 < len(subject.doc) and subject.doc[subject.i + 1].text == ","
+
+
+def _shares_its_subject(verb: Token) -> bool:
+    """Whether a noun before "and" was parsed as the sentence's head: "Rebel envoys and diplomats are negotiating"."""
+    noun = verb.head
+    return (
+        verb.dep_ == "conj"
+        and noun.dep_ == "ROOT"
+        and noun.pos_ in {"NOUN", "PROPN"}
+        and noun.i < verb.i
+        and any(child.dep_ == "cc" and child.lower_ == "and" for child in noun.rights)
+    )
+
+
+def _is_clothed(verb: Token) -> bool:
+    """Whether its subject only tells as whom others came: "attackers dressed as hunters raided the village"."""
+    return (
+        verb.dep_ == "advcl"
+        and verb.head.dep_ == "acl"
+        and verb.head.lemma_ in _verbs().dressing
+        and any(child.dep_ == "mark" and child.lower_ == "as" for child in verb.children)
+    )
 
 
 def subjects(verb: Token, hops: int = 0) -> list[Token]:
     """The grammatical subjects of the verb, also those at another verb; with conjuncts, antecedents resolved."""
     own = _own_subjects(verb)
+    if _is_clothed(verb):
+        return with_conjuncts(verb.head.head)
     if own:
-        return [one for subject in own for one in with_conjuncts(_antecedent(subject))]
+        before = with_conjuncts(verb.head) if _shares_its_subject(verb) else []
+        return [*before, *(one for subject in own for one in with_conjuncts(_antecedent(subject)))]
     read = _SUBJECT_ELSEWHERE.get(verb.dep_)
     return read(verb, hops + 1) if read is not None and hops < _HOP_LIMIT else []
 
@@ -111,9 +165,33 @@ def _subjects_of_clause_on_noun(verb: Token, hops: int) -> list[Token]:
     noun = verb.head
     if verb.tag_ not in {"VBG", "VBN", "VB"} or noun.pos_ not in _NOUNS:
         return []
+    if verb.tag_ == "VBG" and _is_set_off(verb, noun):
+        above = _verb_over(noun)
+        return _doers_over(above, hops) if above is not None else []
     if verb.tag_ == "VB" and noun.dep_ in _OBJECTS and noun.head.lemma_ not in _verbs().object_control:
         return subjects(noun.head, hops)
     return with_conjuncts(noun) if noun.i < verb.i else []
+
+
+def _is_set_off(verb: Token, noun: Token) -> bool:
+    """Whether a comma parts the participle from an object, which does not do it: "attacked the town, killing ten"."""
+    return noun.dep_ in {"dobj", "pobj", "appos", "conj"} and noun.i < verb.i and verb.doc[verb.i - 1].text == ","
+
+
+def _verb_over(noun: Token) -> Token | None:
+    """The verb in whose clause the noun stands, unless it is its subject."""
+    for _ in range(_HOP_LIMIT):
+        if noun.pos_ in _VERBS:
+            return noun
+        if noun.dep_ in _ANY_SUBJECT or noun.head == noun:
+            return None
+        noun = noun.head
+    return None
+
+
+def _doers_over(verb: Token, hops: int) -> list[Token]:
+    """Who does it at the verb above, of a passive its agents: "was hit by rebels, killing ten"."""
+    return agents(verb) if is_passive(verb) else subjects(verb, hops)
 
 
 def _subjects_of_infinitive(verb: Token, hops: int) -> list[Token]:

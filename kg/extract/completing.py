@@ -19,10 +19,14 @@ from kg.extract.document import Cast, Entity, Mention, Parsed, Span
 from kg.extract.frames import Trigger, lemma
 from kg.extract.ids import slug
 from kg.extract.roles.vocabulary import words
+from kg.vocab import EVENT_FAMILY
 
 GUESSED = "part in an event"
 _AGENTIVE = re.compile(r"(?:[^aeiou][eo]rs?|ists?|[mM][ae]n|wom[ae]n|ians?|ants?|eers?|iers?|ees|folk|mates?|youths?)$")
 _BEFORE = frozenset({"det", "amod", "compound", "nummod", "poss", "quantmod", "nmod"})
+_MISTAKEN = frozenset({"person", "organization", "population-group"})
+_TO_AND_FROM = frozenset({"from", "out of", "to", "into"})
+_UNDERGOES = frozenset({"be", "come", "fall", "remain", "suffer", "see", "wake", "face", "lie"})
 _SHORTEST = 3
 _LONGEST_ID = 40
 
@@ -35,6 +39,10 @@ class _Words:
     people: frozenset[str]
     places: frozenset[str]
     things: frozenset[str]
+    trained: frozenset[str]
+    met: frozenset[str]
+    acting: frozenset[str]
+    meeting: frozenset[str]
     done_by_anything: frozenset[str]
 
 
@@ -42,12 +50,18 @@ class _Words:
 def _words() -> _Words:
     data = tomllib.loads(files("kg.extract").joinpath("data/completing.toml").read_text(encoding="utf-8"))
     patients = {kind: frozenset(ids) for kind, ids in data["patients"].items()}
-    return _Words(frozenset(data["not_people"]), **patients, done_by_anything=frozenset(data["doers"]["anything"]))
+    return _Words(
+        frozenset(data["not_people"]),
+        **patients,
+        acting=frozenset(data["acting"]),
+        meeting=frozenset(data["meeting"]),
+        done_by_anything=frozenset(data["doers"]["anything"]),
+    )
 
 
 def completed(parsed: Parsed, cast: Cast, found: Sequence[Trigger]) -> Cast:
     """The cast with those taken in whom the events of the text show; each is an entity of its own."""
-    cast = _retyped(cast, found)
+    cast = _retyped(parsed, cast, found)
     ids = {entity.id for entity in cast.entities}
     more: dict[int, Entity] = {}
     for trigger in found:
@@ -57,18 +71,49 @@ def completed(parsed: Parsed, cast: Cast, found: Sequence[Trigger]) -> Cast:
     return Cast((*cast.entities, *more.values())) if more else cast
 
 
-def _retyped(cast: Cast, found: Sequence[Trigger]) -> Cast:
-    """A single name that troops take is a town, whatever the language model took it for."""
+def _retyped(parsed: Parsed, cast: Cast, found: Sequence[Trigger]) -> Cast:
+    """A name in a place that only towns have is a town, whatever the language model took it for."""
     places = {
         one.id
         for trigger in found
-        for token in _taken_by_troops(trigger, cast)
+        for token in (*_taken_by_troops(trigger, cast), *_left_or_reached(trigger), *_under_fire(trigger))
         for one in cast.at(token)
-        if one.type in {"person", "organization"} and not one.known
+        if one.type in _MISTAKEN and not one.known and not _acts(parsed, one)
     }
     if not places:
         return cast
     return Cast(tuple(replace(one, type="place") if one.id in places else one for one in cast.entities))
+
+
+def _acts(parsed: Parsed, entity: Entity) -> bool:
+    """Whether it does something anywhere in the text, as no town does: "Barzani said"."""
+    heads = (parsed.doc[mention.head] for mention in entity.mentions)
+    return any(head.dep_ == "nsubj" and head.head.lemma_ not in _UNDERGOES for head in heads)
+
+
+def _left_or_reached(trigger: Trigger) -> Iterator[Token]:
+    """The names of where an event begins, ends or is: "expelled from Lesbos", "Moura, where soldiers killed ten"."""
+    roles = trigger.frame.scheme.phrases
+    verb = trigger.token
+    if verb.dep_ == "relcl" and verb.head.pos_ == "PROPN" and any(child.lower_ == "where" for child in verb.lefts):
+        yield verb.head
+    for word, noun in arguments.phrases(trigger.token):
+        rule = roles.get("from" if word == "out of" else word)
+        if rule == "place" and noun.pos_ == "PROPN" and word in _TO_AND_FROM:
+            yield noun
+
+
+def _under_fire(trigger: Trigger) -> list[Token]:
+    """The single names that are hit from afar: "Kherson came under fire", "shelling of Kherson"."""
+    noun = trigger.token
+    if (
+        EVENT_FAMILY[trigger.frame.type] != "violence"
+        or trigger.is_verb
+        or noun.dep_ != "pobj"
+        or noun.head.lower_ != "under"
+    ):
+        return []
+    return [one for one in arguments.subjects(noun.head.head) if one.pos_ == "PROPN"]
 
 
 def _taken_by_troops(trigger: Trigger, cast: Cast) -> list[Token]:
@@ -92,7 +137,10 @@ def _taken(trigger: Trigger, cast: Cast) -> Iterator[tuple[Token, codes.EntityTy
     for token in _patients(trigger):
         if token == trigger.object or not _is_free(token, cast):
             continue
-        if (kind := _patient(token, trigger.frame.id)) is not None:
+        kind = _patient(token, trigger.frame.id)
+        if kind is None and trigger.frame.id in _words().trained and trigger.object is None and trigger.is_verb:
+            kind = _harmed(token)
+        if kind is not None:
             yield token, kind
 
 
@@ -121,6 +169,8 @@ def _doer(token: Token) -> codes.EntityType | None:
     word = lemma(token)
     if _is_thing(word):
         return None
+    if word in _words().acting:
+        return "unknown-actor"
     return "unknown-actor" if _AGENTIVE.search(word) or _AGENTIVE.search(token.lower_) else None
 
 
@@ -128,7 +178,7 @@ def _patient(token: Token, frame: str) -> codes.EntityType | None:
     """What stands in the patient's place of the frame: a town of "the fall of Timbuktu", cows of "stole 600 cows"."""
     if frame in _words().places and token.pos_ == "PROPN":
         return "place"
-    if frame in _words().people:
+    if frame in _words().people or (frame in _words().met and lemma(token) in _words().meeting):
         return _harmed(token)
     return "other" if frame in _words().things and token.pos_ == "NOUN" else None
 

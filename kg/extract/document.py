@@ -171,11 +171,8 @@ class Cast:
     def covering(self, token: Token) -> tuple[Entity, ...]:
         """The entities of which a name holds the token: "State" of "Islamic State of Iraq and the Levant"."""
         at = bisect_right(self._names, token.idx, key=lambda pair: pair[0].start)
-        return tuple(
-            dict.fromkeys(
-                entity for span, entity in self._names[max(0, at - 3) : at] if span.start <= token.idx < span.end
-            )
-        )
+        near = self._names[max(0, at - 3) : at]
+        return tuple({entity.id: entity for span, entity in near if span.start <= token.idx < span.end}.values())
 
     @cached_property
     def _spans(self) -> list[Span]:

@@ -9,7 +9,8 @@ from kg.extract.events.kinds import kind_of
 from kg.extract.events.manner import in_its_manner, predicate
 from kg.extract.events.merging import keep
 from kg.extract.events.needs import met
-from kg.extract.events.participants import add_place_of_parts, add_targets, add_victims, give_sides, places, settled
+from kg.extract.events.participants import add_targets, add_victims, give_sides, settled
+from kg.extract.events.places import add_places, places
 from kg.extract.events.reading import EventReading
 from kg.extract.events.repeats import kind_as_told, tells_nothing_new
 from kg.extract.events.scene import Case, Scene
@@ -49,16 +50,16 @@ def _kind(case: Case) -> codes.Event | None:
 def _reading(case: Case, kind: codes.Event) -> EventReading | None:
     """The event with all that is told of it; None of a strict frame with nobody and nowhere."""
     trigger, roles = case.trigger, case.roles
-    add_place_of_parts(case)
     if trigger.frame.strict and not roles.parts and not roles.places:
         return None
+    add_places(case, kind)
     give_sides(case, kind)
     add_targets(case)
     reading = EventReading(
         kind,
         predicate(trigger),
-        settled(roles),
-        places(roles),
+        settled(case),
+        places(case),
         tuple(roles.victims),
         trigger.words,
         trigger.frame.id,

@@ -47,7 +47,7 @@ def _agreed(case: Case, reading: EventReading, verb: Token) -> EventReading:
     """The truce as planned, its parties with those who agree to it."""
     for token in arguments.doers(verb):
         case.scene.reader.give("party", token, case.roles)
-    parties = tuple(part for part in settled(case.roles) if part[0] == "party")
+    parties = tuple(part for part in settled(case) if part[0] == "party")
     return replace(reading, parts=parties, stated_at=verb, modality="planned")
 
 

@@ -7,15 +7,23 @@ from spacy.tokens import Token
 from kg import codes
 from kg.extract.events.reading import VIOLENCE, EventReading
 from kg.extract.events.scene import Scene
+from kg.extract.frames import lemma
+from kg.extract.roles.vocabulary import words
+from kg.vocab import EVENT_FAMILY
 
 _BELOW = frozenset({"advcl", "xcomp", "pcomp", "pobj", "prep", "dobj"})
 _DIRECTLY_BELOW = _BELOW | {"dep", "acl", "relcl"}
 _STEPS = 3
+_TWO = 2
 _ROLES: tuple[codes.Role, ...] = ("initiator", "target", "party", "recipient", "affected")
 
 
 def keep(scene: Scene, reading: EventReading, told: list[EventReading]) -> None:
-    """Add the reading, or what it adds to one of the same event told in the same sentence."""
+    """Add the reading, both of a mutual one, or what it adds to one of the same event told in the same sentence."""
+    ways = _ways(scene, reading)
+    if len(ways) > 1:
+        told.extend(ways)
+        return
     for at in range(len(told) - 1, -1, -1):
         if told[at].token.sent.start != reading.token.sent.start:
             break
@@ -23,6 +31,20 @@ def keep(scene: Scene, reading: EventReading, told: list[EventReading]) -> None:
             told[at] = _merged(told[at], reading)
             return
     told.append(reading)
+
+
+def _ways(scene: Scene, reading: EventReading) -> list[EventReading]:
+    """What each of two says to the other: "Arland and Borland accused each other"."""
+    sides = reading.those("initiator")
+    targets = reading.those("target")
+    if EVENT_FAMILY[reading.type] != "diplomacy" or len(sides) != _TWO or set(sides) != set(targets):
+        return [reading]
+    if len(scene.ids(sides[:1]) | scene.ids(sides[1:])) != _TWO:
+        return [reading]
+    others = tuple(part for part in reading.parts if part[0] not in {"initiator", "target"})
+    return [
+        replace(reading, parts=(("initiator", one), ("target", other), *others)) for one, other in (sides, sides[::-1])
+    ]
 
 
 def _merged(earlier: EventReading, later: EventReading) -> EventReading:
@@ -42,13 +64,28 @@ def _is_same(scene: Scene, one: EventReading, other: EventReading) -> bool:
     kinds = {one.type, other.type}
     if len(kinds) > 1 and not ("violence" in kinds and kinds <= VIOLENCE):
         return False
-    if not (_is_within(one.token, other.token) or _is_within(other.token, one.token)):
+    if not (
+        _is_within(one.token, other.token)
+        or _is_within(other.token, one.token)
+        or _is_of_its_weapon(one.token, other.token)
+    ):
         return False
     for role in _ROLES:
         mine, theirs = scene.ids(one.those(role)), scene.ids(other.those(role))
         if mine and theirs and mine != theirs:
             return False
     return not (one.places and other.places and set(one.places) != set(other.places))
+
+
+def _is_of_its_weapon(inner: Token, outer: Token) -> bool:
+    """Whether one tells who fired what the other tells to have hit: "a shell fired by the army hit a school"."""
+    weapon = inner.head
+    return (
+        inner.dep_ == "acl"
+        and lemma(inner) in words().launching
+        and weapon.dep_ in {"nsubj", "pobj"}
+        and outer in {weapon.head, weapon.head.head}
+    )
 
 
 def _is_within(inner: Token, outer: Token) -> bool:

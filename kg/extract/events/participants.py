@@ -1,6 +1,6 @@
-"""Who takes part in an event, and where it is, beyond what hangs on its word."""
+"""Who takes part in an event beyond what hangs on its word."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from spacy.tokens import Token
 
@@ -11,11 +11,9 @@ from kg.extract.events.scene import Case
 from kg.extract.events.vocabulary import vocabulary
 from kg.extract.frames import Trigger, lemma
 from kg.extract.roles.clauses import blamed
-from kg.extract.roles.parts import Roles
 from kg.extract.roles.scene import ACTORS, entities
 from kg.extract.roles.vocabulary import words
 
-_WHERE = frozenset({"in", "at", "near", "outside", "inside", "around"})
 _WHOLE_TARGETS = frozenset({"armed-group", "government", "population-group", "person"})
 
 
@@ -48,18 +46,6 @@ def _is_toll(verb: Token) -> bool:
     return lemma(verb) in words().victims
 
 
-def add_place_of_parts(case: Case) -> None:
-    """Where those who take part are told to be, for an event without a place of its own: "a hospital in Kunduz"."""
-    roles = case.roles
-    if roles.places:
-        return
-    for _, token in sorted(roles.parts, key=lambda part: part[0] not in {"target", "affected", "recipient"}):
-        for word, noun in arguments.phrases(token):
-            if word in _WHERE and case.scene.types([noun]) & {"place", "state"}:
-                roles.places.append(noun)
-                return
-
-
 def give_sides(case: Case, kind: codes.Event) -> None:
     """A fight of which one side is told has that side for initiator, and whom it is against for target."""
     roles = case.roles
@@ -79,6 +65,8 @@ def _is_several(party: Token) -> bool:
 def add_targets(case: Case) -> None:
     """The target of a threat or of blame where none hangs on its word."""
     trigger, roles = case.trigger, case.roles
+    if trigger.frame.id == "accusation" and lemma(trigger.token) == "blame" and blamed(trigger.token):
+        roles.parts = [part for part in roles.parts if part[0] != "target"]
     if roles.of("target"):
         return
     if trigger.frame.id == "threat":
@@ -99,22 +87,31 @@ def _aims(verb: Token) -> Iterator[Token]:
                 yield from (noun for near, noun in arguments.phrases(word) if near in {"on", "against"})
 
 
-def settled(roles: Roles) -> tuple[tuple[codes.Role, Token], ...]:
+def settled(case: Case) -> tuple[tuple[codes.Role, Token], ...]:
     """The parts without contradictions: nobody is both initiator and target, unless each does it to the other."""
+    roles = case.roles
     initiators = roles.of("initiator")
+    acting = case.scene.ids(initiators)
     return tuple(
         (role, token)  # type: ignore[misc]
         for role, token in roles.parts
-        if role != "target" or roles.mutual or token not in initiators
+        if (role != "target" or roles.mutual or not _is_one_of(case, token, initiators, acting))
+        and not _is_of_group(case, role, token)
     )
 
 
-def places(roles: Roles) -> tuple[Token, ...]:
-    """Where it happened: a town that was hit, else the first named place, with those coordinated with it."""
-    found = list(dict.fromkeys([*roles.hit, *roles.places]))
-    if not found:
-        return ()
-    named = [token for token in found if token.pos_ == "PROPN"]
-    first = roles.hit[0] if roles.hit else (named or found)[0]
-    group = arguments.with_conjuncts(first)
-    return (first, *(token for token in found if token in group and token != first))
+def _is_one_of(case: Case, token: Token, initiators: Sequence[Token], acting: set[str]) -> bool:
+    """Whether the target is an initiator, also by a pronoun: "soldiers burned them"."""
+    return token in initiators or (token.pos_ == "PRON" and bool(case.scene.ids([token]) & acting))
+
+
+def _is_of_group(case: Case, role: str, token: Token) -> bool:
+    """Whether it is named in one breath with the people before it: "children" of "34 women and children"."""
+    before = token.head
+    return (
+        token.dep_ == "conj"
+        and token.tag_ == before.tag_ == "NNS"
+        and (role, before) in case.roles.parts
+        and not list(token.lefts)
+        and case.scene.types([token]) == case.scene.types([before]) == {"population-group"}
+    )

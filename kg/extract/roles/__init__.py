@@ -12,10 +12,6 @@ from kg.extract.roles.vocabulary import words
 
 __all__ = ["Reader"]
 
-_PLACES = frozenset(
-    {"in", "at", "near", "outside", "inside", "across", "around", "throughout", "on", "over", "off", "along"}
-)
-
 
 class Reader:
     """Reads the roles around the triggers of one text; `events` are the indices of its event nouns."""
@@ -27,7 +23,8 @@ class Reader:
         """The roles around the trigger."""
         roles = Roles()
         rules = _rules(trigger.frame.scheme)
-        for relation, token in dependents(self._scene, trigger):
+        found = list(dependents(self._scene, trigger))
+        for relation, token in sorted(found, key=lambda pair: rules.get(pair[0]) == "initiator-if-none"):
             if token in trigger.words or relation not in rules:
                 continue
             if relation == "owner" and self._is_where(token):
@@ -52,12 +49,22 @@ class Reader:
 def _rules(scheme: Scheme) -> dict[str, str]:
     """The name of the rule for each relation to the event's word; of others nothing is read."""
     return {
-        **dict.fromkeys(_PLACES, "place"),
+        **dict.fromkeys(words().where, "place"),
         **scheme.phrases,
+        **_like(scheme, "from", "out of"),
+        **(_like(scheme, "to", "into", "onto") if scheme.phrases.get("to") == "place" else {}),
         "doer": scheme.doer,
         "patient": scheme.patient,
         "owner": scheme.owner,
         "victim": "victim",
         "each-other": "each-other",
         "aimed": "target",
+        "struck": "struck" if scheme.patient == "facility" else scheme.patient,
+        "mediated": "mediator" if "party" in scheme.phrases.values() else "ignore",
     }
+
+
+def _like(scheme: Scheme, one: str, *others: str) -> dict[str, str]:
+    """The rule of one preposition for others that tell the same, where they have none of their own."""
+    rule = scheme.phrases.get(one)
+    return {} if rule is None else {other: rule for other in others if other not in scheme.phrases}

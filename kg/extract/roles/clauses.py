@@ -28,8 +28,29 @@ def responsible(noun: Token) -> Dependents:
             yield from each("doer", arguments.subjects(child))
 
 
+def answerable(noun: Token) -> Dependents:
+    """Who is called responsible for it: "held the army responsible for the raid"."""
+    if noun.dep_ == "pobj" and noun.head.lower_ == "for" and lemma(noun.head.head) in words().answerable:
+        yield from each("doer", _held(noun.head.head))
+
+
+def _held(adjective: Token) -> list[Token]:
+    """Who is called responsible: "held the army responsible for it", "the militia responsible for it"."""
+    above = adjective.head
+    if adjective.pos_ != "ADJ":
+        return []
+    own = [child for child in adjective.lefts if child.dep_ == "nsubj"]
+    if own or above.lemma_ == "hold":
+        return own or arguments.patients(above)
+    if above.lemma_ == "be" or above.lemma_ in words().thinking:
+        return arguments.subjects(above)
+    return [above] if above.pos_ in {"NOUN", "PROPN"} and above.i < adjective.i else []
+
+
 def blamed(verb: Token) -> list[Token]:
     """On whom something is blamed: "blamed the killing of the pilgrims on the group"."""
+    if any(child.dep_ == "prep" and child.lower_ == "for" for child in verb.children):
+        return []
     for token in verb.subtree:
         if token.lower_ == "on" and token.pos_ == "ADP" and token.i > verb.i:
             complements = [child for child in token.children if child.dep_ == "pobj"]
@@ -62,12 +83,44 @@ def _hit(verb: Token) -> Dependents:
 
 
 def _involves(verb: Token) -> bool:
-    return _is_active(verb) and verb.lemma_ == "involve"
+    return _is_active(verb) and verb.lemma_ in {"involve", "pit"}
 
 
-def _involved(verb: Token) -> Dependents:
-    """Those taking part on either side: "clashes involving the militia"."""
-    return each("involving", arguments.objects(verb))
+def involved(verb: Token) -> Dependents:
+    """Those taking part on either side: "clashes involving the militia", "a war pitting the army against rebels"."""
+    sides = arguments.objects(verb)
+    yield from each("involving", sides)
+    if verb.lemma_ == "pit":
+        for at in (verb, *sides):
+            yield from each("involving", (noun for word, noun in arguments.phrases(at) if word == "against"))
+
+
+def _is_mediated(verb: Token) -> bool:
+    return verb.lemma_ in words().mediating and arguments.is_passive(verb) and bool(arguments.agents(verb))
+
+
+def _mediated(verb: Token) -> Dependents:
+    """Who stands between the sides: "talks chaired by the envoy"."""
+    yield from each("mediated", arguments.agents(verb))
+    yield from ((word, token) for word, token in arguments.phrases(verb) if word in WHERE)
+
+
+def _rips_through(verb: Token) -> bool:
+    return _is_active(verb) and verb.lemma_ in words().hits_through
+
+
+def ripped_through(verb: Token) -> Dependents:
+    """What is hit: "bombings that ripped through the market"."""
+    return each("patient", (noun for word, noun in arguments.phrases(verb) if word in {"through", "into"}))
+
+
+def _occurs(verb: Token) -> bool:
+    return _is_active(verb) and verb.lemma_ in words().occurring and not arguments.objects(verb)
+
+
+def _occurred(verb: Token) -> Dependents:
+    """Where, and between whom: "the fighting that broke out between the militia and the army"."""
+    return ((word, noun) for word, noun in arguments.phrases(verb) if word in WHERE | {"between", "among"})
 
 
 def _lays(verb: Token) -> bool:
@@ -95,7 +148,10 @@ def _carried_out(verb: Token) -> Dependents:
 _CLAUSES: Cases[Token] = (
     (_harms, _harmed),
     (_hits, _hit),
-    (_involves, _involved),
+    (_involves, involved),
+    (_rips_through, ripped_through),
+    (_is_mediated, _mediated),
     (_lays, _laid),
     (_is_carried_out, _carried_out),
+    (_occurs, _occurred),
 )

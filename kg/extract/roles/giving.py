@@ -17,6 +17,9 @@ _PARTIES = ACTORS - {"population-group"}
 _HOLDERS = ARMED - {"unknown-actor"}
 _OWN_FORCES = frozenset({"reinforcement", "troop", "force"})
 _AREA_HOPS = 3
+_INTO = frozenset({"into", "through", "at", "against", "outside", "near"})
+_AIMED = frozenset({"on", "upon", "against", "struck"})
+"""How a settlement hangs on an attack that is told to be aimed at it: "the raid on Pibor"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +66,10 @@ def _initiator(at: Dependent) -> None:
 
 
 def _if_none(at: Dependent) -> None:
-    """Those who are pulled out, where nobody is told who pulls them out."""
-    if not at.roles.of("initiator"):
+    """Those who are pulled out, where nobody is told who pulls them out; a land that somebody leaves is the place."""
+    if at.roles.of("initiator") and at.types() & _SOMEWHERE:
+        _place(at)
+    elif not at.roles.of("initiator"):
         act(at.scene, at.roles, "initiator", at.token)
 
 
@@ -73,6 +78,8 @@ def _not_a_place(role: str, otherwise: Rule | None = None) -> Rule:
 
     def give(at: Dependent) -> None:
         types = at.types()
+        if at.relation == "from" and types == {"state"}:
+            return
         if "place" in types and not types & ARMED:
             if otherwise is not None:
                 otherwise(at)
@@ -114,7 +121,7 @@ def _not_own(at: Dependent) -> None:
 
 def _judged(at: Dependent) -> None:
     """Whom a judgement is aimed at: somebody, or who did what is judged."""
-    if at.types() & ACTORS and at.token.i not in at.scene.events:
+    if at.types() & ACTORS and at.token.i not in at.scene.events and lemma(at.token) not in words().claims:
         act(at.scene, at.roles, "target", at.token)
         return
     for doer in _doers_of(at.token):
@@ -125,6 +132,8 @@ def _judged(at: Dependent) -> None:
 def _doers_of(deed: Token) -> list[Token]:
     """Who did it: "the militia's raid", "news that the army freed the town", "the raid which the militia claimed"."""
     found = [*arguments.owners(deed), *(noun for word, noun in arguments.phrases(deed) if word in {"by", "from"})]
+    if lemma(deed) in words().claims:
+        return found
     for child in deed.children:
         if child.dep_ in {"acl", "relcl", "ccomp"} and child.pos_ == "VERB" and child.lemma_ not in words().victims:
             found += [one for one in arguments.doers(child) if one != deed]
@@ -173,19 +182,34 @@ def _each_other(at: Dependent) -> None:
 
 def _hit(at: Dependent) -> None:
     """Who or what is hit: a facility and its owner, somebody; a town is where it happened."""
+    if _is_means(at):
+        return
     found, noun = entities(at.scene.cast, at.token)
     for one in found:
-        _hit_one(at.roles, one, noun)
+        _hit_one(at.roles, one, noun, aimed=at.relation in _AIMED and at.word.pos_ == "NOUN")
     if not found:
         _hit_unknown(at)
     elif not any(one.type in ACTORS for one in found):
         _hit_owned(at)
 
 
-def _hit_one(roles: Roles, entity: Entity, token: Token) -> None:
+def _is_means(at: Dependent) -> bool:
+    """Whether it is what hits, not what is hit: "fired live rounds", "drove a lorry into the bank"."""
+    if at.relation != "patient" or at.word.pos_ != "VERB":
+        return False
+    verb, noun = lemma(at.word), lemma(at.token)
+    if verb in words().launching:
+        return noun in words().weapons | words().munitions
+    into = any(word in _INTO for word, _ in arguments.phrases(at.word))
+    return into and verb in words().driving and noun in words().driven
+
+
+def _hit_one(roles: Roles, entity: Entity, token: Token, *, aimed: bool) -> None:
     if _is_settlement(entity, token):
         roles.places.append(token)
         roles.hit.append(token)
+        if aimed:
+            roles.add("target", token)
     elif entity.type in ACTORS or entity.type == "place" or lemma(token) in words().facility:
         roles.add("target", token)
     else:
@@ -242,6 +266,7 @@ RULES: dict[str, Rule] = {
     "recipient": _acting("recipient"),
     "recipient-if-actor": _not_a_place("recipient"),
     "recipient-or-place": _not_a_place("recipient", _place),
+    "struck": _hit,
     "target": _acting("target"),
     "target-or-place": _not_a_place("target", _place),
     "victim": _hurt,

@@ -7,13 +7,15 @@ from spacy.tokens import Token
 from kg.extract import arguments
 from kg.extract.frames import Trigger, lemma
 from kg.extract.roles.cases import WHERE, Cases, Dependents, each, first
-from kg.extract.roles.clauses import blamed, responsible
+from kg.extract.roles.clauses import answerable, blamed, involved, responsible, ripped_through
 from kg.extract.roles.prepositions import after_preposition
 from kg.extract.roles.scene import Scene
 from kg.extract.roles.vocabulary import words
 
 _AIMS = frozenset({"target", "hit", "kill", "destroy"})
 _FALLS = frozenset({"land", "fall", "crash"})
+_EXPLODES = frozenset({"explode", "detonate", "go"})
+_BENEATH = frozenset({"under", "beneath", "underneath"})
 _ONTO = frozenset({"in", "on", "inside", "into"})
 _SIDES = WHERE | {"between", "against"}
 
@@ -33,6 +35,8 @@ def governor(scene: Scene, trigger: Trigger, noun: Token) -> Dependents:
         noun = noun.head.head
         yield from arguments.phrases(noun)
     yield from responsible(noun)
+    if trigger.frame.scheme.doer == "initiator":
+        yield from answerable(noun)
     governed = Governed(trigger, noun, noun.head)
     if noun.dep_ in {"dobj", "nsubjpass"} and noun.head.pos_ == "VERB":
         yield from first(_OBJECT, governed)
@@ -166,14 +170,33 @@ def _made_its_way(governed: Governed) -> Dependents:
 
 
 def _lands(governed: Governed) -> bool:
-    return governed.noun.dep_ == "nsubj" and governed.verb.lemma_ in _FALLS | {"explode", "detonate"}
+    return governed.noun.dep_ == "nsubj" and governed.verb.lemma_ in _FALLS | _EXPLODES
 
 
 def _landed(governed: Governed) -> Dependents:
     """What it comes down on: "the shelling fell in a market"."""
     falls = governed.verb.lemma_ in _FALLS
     for word, token in arguments.phrases(governed.verb):
-        yield ("on" if falls and word in _ONTO else word), token
+        yield ("on" if (falls and word in _ONTO) or word in _BENEATH else word), token
+
+
+def _pits(governed: Governed) -> bool:
+    return _acts(governed) and governed.verb.lemma_ == "pit"
+
+
+def _pitted(governed: Governed) -> Dependents:
+    """Both sides: "the battle pits the army against the militia"."""
+    return involved(governed.verb)
+
+
+def _rips_through(governed: Governed) -> bool:
+    return _acts(governed) and governed.verb.lemma_ in words().hits_through - {"tear"}
+
+
+def _ripped_through(governed: Governed) -> Dependents:
+    """What is hit, and where: "the blast ripped through a market in Pibor"."""
+    yield from ripped_through(governed.verb)
+    yield from ((word, token) for word, token in arguments.phrases(governed.verb) if word in WHERE)
 
 
 def _is_told(governed: Governed) -> bool:
@@ -187,6 +210,8 @@ def _told(governed: Governed) -> Dependents:
 
 _SUBJECT: Cases[Governed] = (
     (_arrives, _arrived),
+    (_pits, _pitted),
+    (_rips_through, _ripped_through),
     (_hits, _hit),
     (_makes_its_way, _made_its_way),
     (_lands, _landed),

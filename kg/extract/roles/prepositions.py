@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from spacy.tokens import Token
 
 from kg.extract import arguments
+from kg.extract.frames import lemma
 from kg.extract.roles.cases import WHERE, Cases, Dependents, each, first
 from kg.extract.roles.scene import Scene
 from kg.extract.roles.vocabulary import words
@@ -22,15 +23,24 @@ class Attached:
     scene: Scene
     verb: Token
     word: str
+    noun: Token | None = None
 
 
 def after_preposition(scene: Scene, preposition: Token) -> Dependents:
     """What the verb over the preposition tells of the event noun after it."""
-    verb = preposition.head
+    verb = _over(preposition)
     if verb.pos_ not in {"VERB", "AUX"}:
         return
     yield from _speakers(preposition)
-    yield from first(_PHRASES, Attached(scene, verb, preposition.lower_))
+    yield from _convened(preposition)
+    yield from first(_PHRASES, Attached(scene, verb, preposition.lower_, next(preposition.children, None)))
+
+
+def _over(preposition: Token) -> Token:
+    """The word that the phrase is of; of "killed a leader in an airstrike" the verb, not the one killed."""
+    above = preposition.head
+    harmed = above.dep_ in {"dobj", "nsubjpass"} and above.head.lemma_ in words().victims
+    return above.head if preposition.lower_ == "in" and harmed else above
 
 
 def _speakers(preposition: Token) -> Dependents:
@@ -42,6 +52,19 @@ def _speakers(preposition: Token) -> Dependents:
         and any(word == "with" for word, _ in arguments.phrases(noun))
     ):
         yield from each("with", arguments.subjects(preposition.head))
+
+
+def _convened(preposition: Token) -> Dependents:
+    """Those who come together: "at a summit, the leaders agreed"."""
+    noun = next(preposition.children, None)
+    verb = preposition.head
+    if (
+        noun is not None
+        and lemma(noun) in words().gatherings
+        and preposition.lower_ in {"at", "in", "during"}
+        and verb.lemma_ in words().convening
+    ):
+        yield from each("with", arguments.doers(verb))
 
 
 def _is_hit(attached: Attached) -> bool:
@@ -83,7 +106,7 @@ def _is_under(attached: Attached) -> bool:
 
 def _under(attached: Attached) -> Dependents:
     """Who is hit: "the town came under attack by the militia"."""
-    yield from each("patient", arguments.subjects(attached.verb))
+    yield from each("struck", arguments.subjects(attached.verb))
     yield from arguments.phrases(attached.verb)
 
 
@@ -95,9 +118,26 @@ def _harmed(attached: Attached) -> Dependents:
     """Who is hurt and where: "two guards were killed in an airstrike near the port"."""
     verb = attached.verb
     yield from each("victim", arguments.patients(verb) or arguments.subjects(verb))
+    if attached.word == "in" and not arguments.is_passive(verb) and _is_own_act(attached):
+        yield from each("doer", arguments.doers(verb) if arguments.objects(verb) else ())
     for word, token in arguments.phrases(verb):
         if word in WHERE and (word != "in" or token.i not in attached.scene.events):
             yield word, token
+
+
+def _is_own_act(attached: Attached) -> bool:
+    """Whether those who kill are those who attack: "killed two guards in a raid", not "in the raid", "in a raid by"."""
+    noun = attached.noun
+    if noun is None or any(attached.scene.types(one) for one in arguments.owners(noun)):
+        return False
+    told = any(word in {"by", "from", "between"} or _is_ones_own(near) for word, near in arguments.phrases(noun))
+    definite = any(child.dep_ in {"det", "poss"} and child.lower_ not in {"a", "an"} for child in noun.lefts)
+    return not told and not definite
+
+
+def _is_ones_own(noun: Token) -> bool:
+    """Whether it belongs to somebody told before: "killed two raiders in an attack on their base"."""
+    return any(child.dep_ == "poss" and child.pos_ == "PRON" for child in noun.lefts)
 
 
 def _answers(attached: Attached) -> bool:
