@@ -20,7 +20,7 @@ from kg.extract.relations.reading import RelationReading
 PUBLISH = 0.5
 _PRIOR = 4.0
 _MODALITY = 0.9
-_NO_PARTICIPANT = 0.6
+_NO_PARTICIPANT = 0.45
 
 
 @cache
@@ -48,7 +48,7 @@ class Judge:
         """Of an event: by its frame; less without anybody taking part, and less when it is no plain statement."""
         found = self._rule(f"frame:{reading.frame}", "event")
         if not participants:
-            found *= _NO_PARTICIPANT if fact["place"] is None and fact["time"] is None else 0.8
+            found *= _NO_PARTICIPANT if fact["place"] is None else 0.8
         return found * (1 if context.modality == "asserted" else _MODALITY)
 
     def figure(self, figure: FigureReading, context: Context) -> float:
