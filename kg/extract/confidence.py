@@ -48,7 +48,7 @@ class Judge:
         """Of an event: by its frame; less without anybody taking part, and less when it is no plain statement."""
         found = self._rule(f"frame:{reading.frame}", "event")
         if not participants:
-            found *= _NO_PARTICIPANT if fact["place"] is None else 0.8
+            found *= _NO_PARTICIPANT if fact["place"] is None and not _told_when(fact["time"]) else 0.8
         return found * (1 if context.modality == "asserted" else _MODALITY)
 
     def figure(self, figure: FigureReading, context: Context) -> float:
@@ -62,3 +62,8 @@ class Judge:
     def characterization(self, reading: CharacterizationReading, context: Context) -> float:
         """Of a characterization: by its rule."""
         return self._rule(reading.rule, "characterization") * (1 if context.modality == "asserted" else _MODALITY)
+
+
+def _told_when(time: dict[str, Any] | None) -> bool:
+    """Whether words of the sentence give the time, and not the date line alone."""
+    return time is not None and time["text"] != time["start"]
