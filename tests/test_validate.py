@@ -246,6 +246,32 @@ def test_a_folder_with_nothing_to_check_does_not_pass(here: Path) -> None:
     assert "there is nothing to check" in result.stderr
 
 
+TARGETS = """
+@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix e: <http://e/> .
+e:S sh:targetClass e:C ; sh:targetSubjectsOf e:p ; sh:targetObjectsOf e:q ; sh:property e:P .
+e:P sh:path e:never ; sh:maxCount 0 .
+"""
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        ("<x:a> a <x:B> ; <x:p> 1 .", True),
+        ("", True),
+        ("<x:a> a <http://e/C> .", False),
+        ("<x:a> <http://e/p> 1 .", False),
+        ("<x:a> <http://e/q> <x:b> .", False),
+        ("<x:a> a <x:B> . <x:B> <http://www.w3.org/2000/01/rdf-schema#subClassOf> <http://e/C> .", False),
+    ],
+)
+def test_a_file_that_no_shape_is_for_is_told(here: Path, data: str, *, told: bool) -> None:
+    (here / "targets.ttl").write_text(TARGETS)
+    (here / "data.ttl").write_text(data)
+    result = check(here, "--shapes", "targets.ttl", "data.ttl")
+    assert result.returncode == 0, result.stderr
+    assert ("data.ttl: no shape is for anything in it" in result.stderr) == told
+
+
 @pytest.mark.parametrize(
     ("data", "says"),
     [

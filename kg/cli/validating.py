@@ -139,7 +139,7 @@ def _checked(question: Question, files: Sequence[Input], shapes: Sequence[Path])
     step = question.progress("checking files", len(rdf))
     for file in rdf:
         try:
-            findings += check_file(file, gate, around, question.work, question.megabytes)
+            findings += check_file(file, gate, around, question.work, question.megabytes, say=question.say)
         except UnreadableError as error:
             troubles.append(error.trouble)
         step()

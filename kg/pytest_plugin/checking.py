@@ -78,10 +78,15 @@ def _of_file(config: pytest.Config, file: Input, shapes: Shapes, work: Path) -> 
             Question(site, [file.path], work, shapes, (), None, "auto", None, _MEGABYTES, _silent_progress, _silent)
         )
     try:
-        found = check_file(file, _gate(config, shapes), Surroundings((), work, _MEGABYTES), work, _MEGABYTES)
+        around = Surroundings((), work, _MEGABYTES)
+        found = check_file(file, _gate(config, shapes), around, work, _MEGABYTES, say=_warn)
     except UnreadableError as error:
         return Report.of((), [error.trouble])
     return Report.of(found)
+
+
+def _warn(message: str) -> None:
+    warnings.warn(message.removeprefix("warning: "), stacklevel=3)
 
 
 def _gate(config: pytest.Config, shapes: Shapes) -> Gate:

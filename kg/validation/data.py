@@ -112,6 +112,10 @@ class Surroundings:
                     self._same.setdefault(o, []).append(s)
                     self._same_lines.setdefault(str(quad.object).encode(), []).append(str(quad.subject).encode())
 
+    def sub_classes(self) -> Iterator[tuple[Node, Node]]:
+        """Each class with the one above it."""
+        return ((s, o) for (s, _, o), _ in self._classes)
+
     def around(self, statements: Iterable[Statement]) -> Iterator[Statement]:
         """The statements, and those of the context about every node they refer to, or say is the same as another."""
         yield from self._classes

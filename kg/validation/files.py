@@ -1,7 +1,7 @@
 """RDF files through the gate, each alone: what is found, and on which line."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -85,10 +85,12 @@ class Surroundings:
         return (node if node.startswith("_:") else f"<{node}>") in names
 
 
-def check_file(file: Input, gate: Gate, around: Surroundings, work: Path, megabytes: int) -> list[Finding]:
+def check_file(
+    file: Input, gate: Gate, around: Surroundings, work: Path, megabytes: int, *, say: Callable[[str], None]
+) -> list[Finding]:
     """The findings on one RDF file, with the lines they stand on; all its graphs are checked as one.
 
-    Raises UnreadableError if it cannot be read or parsed.
+    `say` is told if no shape is for anything in it. Raises UnreadableError if it cannot be read or parsed.
     """
     assert file.syntax is not None
     text = text_file(file.path, file.name, megabytes, work)
@@ -101,6 +103,8 @@ def check_file(file: Input, gate: Gate, around: Surroundings, work: Path, megaby
             kept = list(gate.check_data(file.name, text, file.syntax))
     except DataError as error:
         raise UnreadableError(_malformed(file.name, file.syntax, error)) from error
+    if not kept and not gate.is_for(file.name, text, file.syntax):
+        say(f"warning: {file.name}: no shape is for anything in it, so nothing was checked (see --shapes)")
     kept = [replace(finding, file=file.name) for finding in kept]
     return locate(kept, text.read_bytes(), file.syntax, file.name, file.base_iri) if kept else []
 

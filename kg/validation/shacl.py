@@ -21,6 +21,7 @@ from kg.validation.native import is_installed
 from kg.validation.paths import PathError
 from kg.validation.reach import UnboundedError
 from kg.validation.report import Finding
+from kg.validation.targets import Targets
 from kg.validation.terms import Statement, quiet_terms, read_data, read_quads, read_rdf, statements_of, syntax_of, where
 from kg.validation.triples import lines_of, spooled
 from kg.validation.verdict import UNCHECKED, Judge
@@ -145,6 +146,18 @@ class Gate:
             given = {"path": data} if isinstance(data, Path) else {"input": data}
             statements = list(statements_of(relabelled(parse(**given, format=syntax.engine, base_iri=base))))
         return self._judge.findings(None, base, self._context.around(statements))
+
+    @cached_property
+    def _targets(self) -> Targets:
+        return Targets(self._judge.graph, self._context.sub_classes())
+
+    def is_for(self, name: str, data: Path, syntax: RdfSyntax) -> bool:
+        """Whether a shape is for anything in a file of RDF; where none is, it conforms whatever it says.
+
+        Raises DataError if it cannot be read or parsed.
+        """
+        with read_data(name, data, syntax):
+            return self._targets.select(parse(path=data, format=syntax.engine, base_iri=Path(name).resolve().as_uri()))
 
     def _divided(self, parts: Sequence[_Part], first: First) -> tuple[list[_Part], list[_Part]]:
         """The sources that something speaks against, and a sample of the others: the same in each run."""
