@@ -20,6 +20,8 @@ _RELATIVE = frozenset({"which", "that", "who", "whom", "whose"})
 _RELATIVE_TAGS = frozenset({"WDT", "WP", "WP$", "IN", "DT"})
 _NOUNS = frozenset({"NOUN", "PROPN", "PRON", "NUM", "ADJ", "X", "DET"})
 _VERBS = frozenset({"VERB", "AUX"})
+_OF_PASSIVES = frozenset({"acl", "relcl", "advcl", "amod", "ROOT", "ccomp", "conj", "dep", "xcomp", "oprd"})
+"""How a participle hangs that is passive without an auxiliary: "areas besieged", "were found strangled"."""
 _HOP_LIMIT = 6
 _CLOSE = 3
 """Within how many words two verbs share the object that stands after the second."""
@@ -34,6 +36,9 @@ class _Verbs:
     of_object: frozenset[str]
     witnessing: frozenset[str]
     dressing: frozenset[str]
+    undergoing: frozenset[str]
+    endowing: frozenset[str]
+    held_for: frozenset[str]
 
 
 @cache
@@ -82,11 +87,20 @@ def is_passive(verb: Token) -> bool:
     """Whether the verb's subject is its patient: "were killed", "aided by", "areas besieged by"."""
     if any(child.dep_ in _PASSIVE_SUBJECTS or child.dep_ == "auxpass" for child in verb.children):
         return True
-    if _is_witnessed(verb):
+    if _is_witnessed(verb) or _is_taken_captive(verb):
         return True
     if verb.tag_ != "VBN" or any(child.dep_ == "aux" and child.lemma_ != "get" for child in verb.children):
         return False
     return not any(child.dep_ in _OBJECTS for child in verb.children) and _is_passive_participle(verb)
+
+
+def _is_taken_captive(verb: Token) -> bool:
+    """Whether a past form says of its subject what it became: "eight others taken prisoner"."""
+    things = [child for child in verb.rights if child.dep_ in _OBJECTS]
+    bare = bool(things) and all(
+        one.lower_ in {"prisoner", "hostage", "captive"} and not list(one.lefts) for one in things
+    )
+    return bare and verb.lower_ in {"taken", "held"} and not any(child.dep_ == "aux" for child in verb.children)
 
 
 def _is_witnessed(verb: Token) -> bool:
@@ -105,7 +119,7 @@ def _is_passive_participle(verb: Token) -> bool:
         return verb.dep_ != "ROOT"
     if verb.dep_ == "conj" and verb.head.pos_ in _VERBS and verb.head.tag_ == "VBN":
         return is_passive(verb.head)
-    return verb.dep_ in {"acl", "relcl", "advcl", "amod", "ROOT", "ccomp", "conj", "dep"} or bool(agents(verb))
+    return verb.dep_ in _OF_PASSIVES or bool(agents(verb))
 
 
 # ---- subjects --------------------------------------------------------------------------------------------------------
@@ -113,6 +127,8 @@ def _is_passive_participle(verb: Token) -> bool:
 
 def _own_subjects(verb: Token) -> list[Token]:
     found = [child for child in verb.children if child.dep_ in _ANY_SUBJECT]
+    if verb.dep_ == "relcl" and [one.lower_ for one in found] == ["which"]:
+        found = [child for child in verb.lefts if child.dep_ == "compound" and child.pos_ == "PROPN"] or found
     return [child for child in found if child == found[-1] or not _is_place_before(child)]
 
 
@@ -168,6 +184,13 @@ def _subjects_of_clause_on_noun(verb: Token, hops: int) -> list[Token]:
     if verb.tag_ == "VBG" and _is_set_off(verb, noun):
         above = _verb_over(noun)
         return _doers_over(above, hops) if above is not None else []
+    possessors = [child for child in noun.lefts if child.dep_ == "poss" and verb.tag_ == "VB"]
+    if possessors:
+        return [one for child in possessors for one in with_conjuncts(child)]
+    if verb.tag_ == "VB" and noun.dep_ in _OBJECTS and noun.head.lemma_ in _verbs().endowing:
+        given = [one for child in noun.head.children if child.dep_ == "dative" for one in with_conjuncts(child)]
+        if given:
+            return given
     if verb.tag_ == "VB" and noun.dep_ in _OBJECTS and noun.head.lemma_ not in _verbs().object_control:
         return subjects(noun.head, hops)
     return with_conjuncts(noun) if noun.i < verb.i else []
@@ -197,8 +220,10 @@ def _doers_over(verb: Token, hops: int) -> list[Token]:
 def _subjects_of_infinitive(verb: Token, hops: int) -> list[Token]:
     """Of an infinitive, by control: "the envoy promised to come", "the envoy urged the militia to come"."""
     governor = verb.head
-    if governor.pos_ not in {"VERB", "AUX", "ADJ"}:
+    if governor.pos_ not in {"VERB", "AUX", "ADJ"} or (verb.tag_ == "VBG" and governor.lemma_ in _verbs().undergoing):
         return []
+    if verb.tag_ == "VBN" and governor.lemma_ in _verbs().witnessing and objects(governor):
+        return objects(governor)
     if governor.lemma_ not in _verbs().object_control:
         return subjects(governor, hops)
     controllers = objects(governor)
@@ -222,6 +247,8 @@ def _subjects_after_preposition(verb: Token, hops: int) -> list[Token]:
     """Of a participle after a preposition: "left after burning it", "accused the militia of burning it"."""
     governor = verb.head.head
     if verb.head.dep_ != "prep" or governor.pos_ not in _VERBS:
+        return []
+    if governor.lemma_ in _verbs().held_for and verb.head.lower_ in {"for", "over"}:
         return []
     controllers = objects(governor) if governor.lemma_ in _verbs().of_object else []
     return controllers or subjects(governor, hops)

@@ -153,7 +153,8 @@ def _doers(trigger: Trigger) -> list[Token]:
 def _patients(trigger: Trigger) -> list[Token]:
     if not trigger.is_verb:
         return [noun for word, noun in arguments.phrases(trigger.token) if word == "of"]
-    return arguments.patients(trigger.token)
+    held = [] if trigger.object is None else [child for child in trigger.object.lefts if child.dep_ == "nsubj"]
+    return arguments.patients(trigger.token) or held  # "holds the instructors responsible"
 
 
 def _is_free(token: Token, cast: Cast) -> bool:

@@ -80,8 +80,11 @@ class Trigger:
 
     @property
     def is_verb(self) -> bool:
-        """Whether the word is a verb (else a noun)."""
-        return self.token.pos_ in {"VERB", "AUX"}
+        """Whether the word is a verb (else a noun, as "shelling" in "shelling left three dead")."""
+        token = self.token
+        if token.tag_ == "VBG" and token.dep_ in {"nsubj", "nsubjpass"} and self.object is None:
+            return any(child.dep_ == "dobj" for child in token.children)
+        return token.pos_ in {"VERB", "AUX"}
 
 
 @dataclass(frozen=True)
@@ -104,8 +107,10 @@ def _expanded(text: str, lists: dict[str, list[str]]) -> list[str]:
 def _verb_pattern(frame: Frame, text: str) -> tuple[str, VerbPattern]:
     verb, *rest = text.split()
     found: dict[str, str] = {}
+    key = "particle"
     for word in rest:
-        key = {"+": "object", "~": "preposition"}.get(word[0], "particle")
+        if not (word == "of" and key == "preposition"):  # "~out of" is one preposition
+            key = {"+": "object", "~": "preposition"}.get(word[0], "particle")
         found[key] = f"{found[key]} {word}" if key in found else word.lstrip("+~")
     return verb, VerbPattern(frame, **found)
 

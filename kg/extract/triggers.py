@@ -119,7 +119,9 @@ def _has_complement(verb: Token, wanted: str) -> bool:
 
 def _object(verb: Token, wanted: str) -> Token | None:
     """The object or complement with that lemma, also where another noun counts it: "fired dozens of rockets"."""
-    options = arguments.patients(verb) or [child for child in verb.children if child.dep_ in {"dobj", "nsubjpass"}]
+    own = [child for child in verb.children if child.dep_ in {"dobj", "nsubjpass"}]
+    options = list(dict.fromkeys([*arguments.patients(verb), *own]))  # "was given an ultimatum"
+    options += [child for option in own for child in option.rights if child.dep_ == "amod"]  # "held him responsible"
     options += [
         noun
         for option in options

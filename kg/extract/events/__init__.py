@@ -43,7 +43,7 @@ def _kind(case: Case) -> codes.Event | None:
     kind = kind_of(case)
     if kind is None:
         return None
-    add_victims(case)
+    add_victims(case, kind)
     return None if tells_nothing_new(case, kind) else kind_as_told(case, kind)
 
 

@@ -154,16 +154,44 @@ def _first(rules: _Rules, attack: _Attack) -> codes.Event | None:
     return next((kind for applies, kind in rules if applies(attack)), None)
 
 
+def _is_of_labour(case: Case) -> bool:
+    """Whether a strike is one of work: "a strike by nurses", "the union called a strike", "a strike over pay"."""
+    noun, verb = case.trigger.token, case.trigger.token.head
+    aimed = any(word in {"on", "against", "at"} for word, _ in arguments.phrases(noun))
+    if case.trigger.is_verb or lemma(noun) != "strike" or aimed or verb.lemma_ in {"carry", "conduct", "launch"}:
+        return False
+    if verb.lemma_ in {"call", "stage", "end", "join", "continue", "begin", "suspend"} and noun.dep_ == "dobj":
+        around = [*arguments.doers(verb), *noun.lefts]
+    else:
+        around = [*noun.lefts]
+    around += case.roles.of("initiator")
+    around += [near for word, near in arguments.phrases(noun) if word in {"by", "over", "of"}]
+    named = {lemma(word) for one in around for word in (one, *one.lefts)}
+    return bool(named & vocabulary().labour)
+
+
 def strike(case: Case) -> codes.Event | None:
     """The type of an attack: by weapon, else by who is hit; None where the word tells of none ("hit a record")."""
+    if _is_of_labour(case):
+        return None
     by_weapon = type_by_weapon(case.trigger)
     if by_weapon is not None and (case.trigger.is_verb or lemma(case.trigger.token) != "fire"):
         return by_weapon
     attack = _attack(case)
-    found = _first(_BY_DOER, attack) or _again(attack) or _first(_BY_TARGET, attack) or _as_just_before(attack)
+    found = (
+        _first(_BY_DOER, attack)
+        or _again(attack)
+        or _as_told_of_it(attack)
+        or _first(_BY_TARGET, attack)
+        or _as_just_before(attack)
+    )
+    if found is not None and _is_retort(attack):
+        return None
+    if found is not None and _is_unexplained(attack):
+        return "violence"
     if found is not None or _is_figurative(attack):
         return found
-    return _first(_BY_THE_REST, attack) or "violence"
+    return None if _is_retort(attack) else _first(_BY_THE_REST, attack) or "violence"
 
 
 def _again(attack: _Attack) -> codes.Event | None:
@@ -178,10 +206,38 @@ def _again(attack: _Attack) -> codes.Event | None:
     return before.type
 
 
+def _as_told_of_it(attack: _Attack) -> codes.Event | None:
+    """The type of the air strike or shelling of the same thing told before: "denied that the monastery was hit"."""
+    mine = attack.case.scene.ids(attack.case.roles.of("target"))
+    if not attack.case.trigger.is_verb or attack.word not in {"hit", "strike", "target", "attack", "bomb"} or not mine:
+        return None
+    told = (one for one in reversed(attack.case.told) if one.type in {"air-strike", "shelling"})
+    return next((one.type for one in told if mine & attack.case.scene.ids(one.those("target"))), None)
+
+
 def _as_just_before(attack: _Attack) -> codes.Event | None:
     """The type of the air strike or shelling just before: "a shell hit the road, another hit the bridge"."""
     last = attack.case.told[-1].type if attack.case.told else None
     return last if attack.word == "hit" and last in {"air-strike", "shelling"} else None
+
+
+def _is_unexplained(attack: _Attack) -> bool:
+    """Whether it is a blast of which nobody is told to have done it: "a blast in a factory killed ten"."""
+    named = attack.modifiers & (words().civilian_words | words().combatant_words)
+    return (
+        attack.word in vocabulary().unknown_blasts
+        and not attack.case.trigger.is_verb
+        and not attack.initiators
+        and not named
+    )
+
+
+def _is_retort(attack: _Attack) -> bool:
+    """Whether it is words that are meant: "the minister hit back, calling the report baseless"."""
+    verb = attack.case.trigger.token
+    turned = any(child.lower_ in {"back", "out"} and child.dep_ in {"advmod", "prt"} for child in verb.rights)
+    plain = attack.case.trigger.frame.id == "strike" and attack.case.trigger.is_verb
+    return plain and turned and attack.word in {"hit", "strike"} and not attack.case.roles.of("target")
 
 
 def _is_figurative(attack: _Attack) -> bool:
@@ -201,7 +257,7 @@ def _is_figurative(attack: _Attack) -> bool:
 def killing(case: Case) -> codes.Event | None:
     """The type of a killing: of civilians, in combat, of one person; None of a wound by and of nobody."""
     token, roles = case.trigger.token, case.roles
-    hurts = case.trigger.is_verb and lemma(token) in vocabulary().hurting
+    hurts = lemma(token) in vocabulary().hurting
     if hurts and not roles.of("initiator") and not roles.of("target"):
         return None
     if _is_by_a_mob(case):

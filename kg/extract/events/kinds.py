@@ -31,11 +31,19 @@ def _seized(case: Case) -> codes.Event | None:
             return None
         if word in {"take", "hold", "drag"} and not case.types("initiator") & {"armed-group", "unknown-actor"}:
             return None
-    if word == "hold" and not any(lemma(token) in {"hostage", "captive"} for token in case.roles.of("target")):
+    if word == "hold" and not _is_held_captive(case):
         return None
     if any(lemma(token) in vocabulary().officials for token in doers) or "government" in case.types("initiator"):
         return "arrest"
     return "abduction"
+
+
+def _is_held_captive(case: Case) -> bool:
+    """Whether those held are captives by name, or held by armed men: "a sailor held by the militia"."""
+    if any(lemma(token) in {"hostage", "captive"} for token in case.roles.of("target")):
+        return True
+    by_armed = case.scene.types(arguments.agents(case.trigger.token)) & {"armed-group", "unknown-actor"}
+    return arguments.is_passive(case.trigger.token) and bool(by_armed)
 
 
 def _death(case: Case) -> codes.Event | None:
@@ -66,9 +74,20 @@ def _protest(case: Case) -> codes.Event | None:
         return "violent-demonstration"
     if modifiers & {"peaceful", "peacefully"}:
         return "peaceful-protest"
-    if trigger.is_verb and case.scene.types(arguments.doers(trigger.token)) & {"state", "armed-group"}:
+    if trigger.is_verb and _is_of_one_voice(case):
         return None
     return "demonstration"
+
+
+def _is_of_one_voice(case: Case) -> bool:
+    """Whether those who protest are no crowd: a state, an armed group, one politician."""
+    verb = case.trigger.token
+    doers = arguments.doers(verb)
+    types = case.scene.types(doers)
+    if types & {"state", "armed-group"}:
+        return True
+    alone = len(doers) == 1 and doers[0].tag_ in {"NN", "NNP", "PRP"} and types <= {"person", "government"}
+    return lemma(verb) == "protest" and alone and bool(types)
 
 
 def _aircraft(case: Case) -> codes.Event | None:

@@ -11,6 +11,9 @@ from kg.extract.events.scene import Case
 from kg.extract.events.vocabulary import vocabulary
 from kg.extract.frames import Trigger, lemma
 
+_GIFTS = frozenset({"aid", "money", "military-support"})
+_REFUSALS = frozenset({"access-denied", "support-stopped"})
+
 
 def in_its_manner(case: Case, reading: EventReading) -> EventReading:
     """The reading with the modality and polarity that the wording itself gives it."""
@@ -24,6 +27,10 @@ def in_its_manner(case: Case, reading: EventReading) -> EventReading:
         reading = replace(reading, modality="denied")
     if _is_of_deal(trigger):
         reading = replace(reading, modality="planned")
+    if trigger.frame.id == "invited":
+        reading = replace(reading, modality="planned")
+    if _is_promised(trigger):
+        reading = replace(reading, modality="committed")
     return reading
 
 
@@ -56,7 +63,14 @@ def _is_undone(trigger: Trigger) -> bool:
     verb = trigger.token if trigger.is_verb else trigger.token.head
     if trigger.frame.id in {"sanction", "siege"}:
         return lemma(verb) in vocabulary().lifting and (trigger.is_verb or trigger.token.dep_ in {"dobj", "nsubjpass"})
+    if trigger.frame.id in _REFUSALS:
+        return True
     return trigger.frame.id == "access" and trigger.is_verb and lemma(verb) in vocabulary().blocking
+
+
+def _is_promised(trigger: Trigger) -> bool:
+    """Whether the verb of the wording only promises what it names: "pledged 200 tonnes of food"."""
+    return trigger.frame.id in _GIFTS and trigger.is_verb and lemma(trigger.token) in vocabulary().promising
 
 
 def _is_of_deal(trigger: Trigger) -> bool:

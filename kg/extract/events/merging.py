@@ -52,11 +52,18 @@ def _merged(earlier: EventReading, later: EventReading) -> EventReading:
     main, other = (later, earlier) if earlier.type == "violence" else (earlier, later)
     return replace(
         main,
-        parts=(*main.parts, *(part for part in other.parts if part not in main.parts)),
+        parts=_sided((*main.parts, *(part for part in other.parts if part not in main.parts))),
         places=tuple(dict.fromkeys((*main.places, *other.places))),
         words=(*main.words, *other.words),
         victims=(*main.victims, *other.victims),
     )
+
+
+def _sided(parts: tuple[tuple[codes.Role, Token], ...]) -> tuple[tuple[codes.Role, Token], ...]:
+    """Those who fight somebody are a party as they are: "soldiers fought a battle with rebels"."""
+    if not any(role == "party" for role, _ in parts):
+        return parts
+    return tuple(("party" if role == "initiator" else role, token) for role, token in parts)
 
 
 def _is_same(scene: Scene, one: EventReading, other: EventReading) -> bool:

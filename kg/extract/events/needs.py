@@ -12,6 +12,7 @@ from kg.extract.frames import Trigger, lemma
 from kg.extract.roles.scene import ACTORS
 from kg.extract.roles.vocabulary import words
 
+_WAYS = frozenset({"from", "out of", "to", "into"})
 _NEAR_NOUN = frozenset({"nsubj", "nsubjpass", "dobj", "prep", "agent", "compound", "amod"})
 
 
@@ -141,7 +142,10 @@ def patients(trigger: Trigger) -> list[Token]:
         both = [*arguments.phrases(trigger.object), *arguments.phrases(trigger.token)]
         return [noun for word, noun in both if word in {"of", "over", "from", "in", "on"}]
     if trigger.preposition is not None:
-        return [noun for word, noun in arguments.phrases(trigger.token) if word == trigger.preposition]
+        if trigger.frame.needs_patient == "people" and trigger.preposition in _WAYS:
+            return arguments.patients(trigger.token)  # of "flew diplomats to Cyprus" those flown
+        after = [noun for word, noun in arguments.phrases(trigger.token) if word == trigger.preposition]
+        return after or arguments.patients(trigger.token)  # of "took hostage" the one taken
     return arguments.patients(trigger.token)
 
 
@@ -169,8 +173,10 @@ def _to_armed(scene: Scene, trigger: Trigger, found: Sequence[Token]) -> bool:
     return trigger.object is not None or not trigger.is_verb or bool(scene.types(found) & {"armed-group"})
 
 
-def _to_people(scene: Scene, _trigger: Trigger, found: Sequence[Token]) -> bool:
+def _to_people(scene: Scene, trigger: Trigger, found: Sequence[Token]) -> bool:
     """To people: "detained a reporter", not "released a film"."""
+    if not trigger.is_verb:
+        found = [*found, *(owner for owner in arguments.owners(trigger.token) if owner.dep_ == "poss")]
     types = scene.types(found)
     return bool(types & (ACTORS - {"media", "state"})) and "place" not in types
 

@@ -17,16 +17,31 @@ from kg.extract.roles.vocabulary import words
 _WHOLE_TARGETS = frozenset({"armed-group", "government", "population-group", "person"})
 
 
-def add_victims(case: Case) -> None:
-    """Those hurt; they stand for the target where none is told and they are somebody in particular."""
+def add_victims(case: Case, kind: codes.Event) -> None:
+    """Those hurt; they stand for the target where none is told and they are somebody in particular.
+
+    Of a blast that nobody is told to have caused they, and what it hit, are only affected.
+    """
     trigger, roles = case.trigger, case.roles
     roles.victims += _hurt_beside(trigger)
+    if kind == "violence" and lemma(trigger.token) in vocabulary().unknown_blasts and not roles.of("initiator"):
+        _add_affected(case)
+        return
     if trigger.frame.type not in VIOLENCE or roles.of("target") or roles.of("party"):
         return
     for victim in roles.victims:
         found, at = entities(case.scene.cast, victim)
         if lemma(at) not in words().unspecific and any(one.type in _WHOLE_TARGETS for one in found):
             roles.add("target", at)
+
+
+def _add_affected(case: Case) -> None:
+    roles = case.roles
+    roles.parts = [("affected" if role == "target" else role, token) for role, token in roles.parts]
+    for victim in roles.victims:
+        found, at = entities(case.scene.cast, victim)
+        if lemma(at) not in words().unspecific and any(one.type in _WHOLE_TARGETS for one in found):
+            roles.add("affected", at)
 
 
 def _hurt_beside(trigger: Trigger) -> Iterator[Token]:
@@ -38,8 +53,13 @@ def _hurt_beside(trigger: Trigger) -> Iterator[Token]:
     elif not trigger.is_verb and token.dep_ == "nsubj":
         others = token.head.children
     for child in others:
-        if child.dep_ in {"advcl", "conj"} and _is_toll(child):
+        if child.dep_ in {"advcl", "conj"} and _is_toll(child) and not _has_own_subject(child):
             yield from arguments.objects(child)
+
+
+def _has_own_subject(verb: Token) -> bool:
+    """Whether others do it: "the strike came after militants killed six guards"."""
+    return verb.dep_ == "advcl" and any(child.dep_ in {"nsubj", "mark"} for child in verb.lefts)
 
 
 def _is_toll(verb: Token) -> bool:
@@ -49,12 +69,28 @@ def _is_toll(verb: Token) -> bool:
 def give_sides(case: Case, kind: codes.Event) -> None:
     """A fight of which one side is told has that side for initiator, and whom it is against for target."""
     roles = case.roles
+    if kind == "armed-clash" and case.trigger.frame.id == "clash":
+        _give_fallen(case)
     parties = roles.of("party")
     if kind != "armed-clash" or case.trigger.frame.id != "clash" or len(parties) != 1:
         return
-    if len(case.scene.ids(parties)) != 1 or _is_several(parties[0]):
+    if len(case.scene.ids(parties)) != 1 or _is_several(parties[0]) or _is_other_side(case, parties[0]):
         return
     roles.parts = [("initiator" if role == "party" else role, token) for role, token in roles.parts]
+
+
+def _give_fallen(case: Case) -> None:
+    """The fallen of both sides are its sides: "37 soldiers and 50 rebels were killed in clashes"."""
+    roles = case.roles
+    fallen = roles.of("target")
+    armed = all(case.scene.types([token]) == {"armed-group"} for token in fallen)
+    if armed and len(case.scene.ids(fallen)) > 1 and not roles.of("initiator") and not roles.of("party"):
+        roles.parts = [("party" if role == "target" else role, token) for role, token in roles.parts]
+
+
+def _is_other_side(case: Case, party: Token) -> bool:
+    """Whether a noun tells only with whom it is fought: "an exchange of fire with rebels"."""
+    return not case.trigger.is_verb and party.dep_ == "pobj" and party.head.lower_ == "with"
 
 
 def _is_several(party: Token) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from spacy.tokens import Token
 
 from kg import codes
+from kg.extract import arguments
 from kg.extract.events.reading import VIOLENCE
 from kg.extract.events.scene import Case
 from kg.extract.events.vocabulary import vocabulary
@@ -58,7 +59,17 @@ def _points_back(case: Case) -> bool:
     token = case.trigger.token
     if token.dep_ == "dobj" and lemma(token.head) in {"halt", "stop", "cease"}:
         return False
+    if case.trigger.frame.id == "ceasefire" and token.dep_ == "nsubj" and _comes_about(token.head):
+        return False
     return _is_definite(case.trigger)
+
+
+def _comes_about(verb: Token) -> bool:
+    """Whether the verb tells that its subject begins: "the truce took effect", "came into force"."""
+    things = {lemma(noun) for noun in arguments.objects(verb)} | {
+        lemma(noun) for word, noun in arguments.phrases(verb) if word in {"into", "in"}
+    }
+    return lemma(verb) in vocabulary().coming_about and bool(things & {"effect", "force", "hold"})
 
 
 def _is_general(case: Case) -> bool:
@@ -74,8 +85,13 @@ def _is_general(case: Case) -> bool:
         case "dobj":
             return lemma(token.head) in vocabulary().generalising
         case "pobj":
-            return frame.type not in _STAND_IN_PHRASE
+            return frame.type not in _STAND_IN_PHRASE and not _is_called_for(token)
     return frame.type not in _STAND_ALONE
+
+
+def _is_called_for(token: Token) -> bool:
+    """Whether the noun after "for" is what is demanded: "called for an inquiry"."""
+    return token.head.lower_ == "for" and lemma(token.head.head) in vocabulary().calling
 
 
 def _may_be(token: Token) -> bool:

@@ -10,6 +10,9 @@ from kg.extract import arguments
 from kg.extract.frames import Trigger, lemma
 from kg.extract.roles.vocabulary import words
 
+_PERHAPS_PLANTED = frozenset({"bomb", "explosive", "device"})
+_PLANTED = _PERHAPS_PLANTED | {"ied", "vbied", "landmine", "mine", "roadside", "booby"}
+
 
 def type_by_weapon(trigger: Trigger) -> codes.Event | None:
     """The type that the weapon gives, None where none is told."""
@@ -19,15 +22,17 @@ def type_by_weapon(trigger: Trigger) -> codes.Event | None:
     named = {form for word in told for form in (lemma(word), word.lower_)}
     types = words().weapon_types
     for kind, weapons in types.items():
-        if named.isdisjoint(weapons) or (kind == "ied" and _is_from_the_air(trigger, named)):
+        if named.isdisjoint(weapons) or (kind == "ied" and _is_not_planted(trigger, named)):
             continue
         return cast(codes.Event, kind)
     return None
 
 
-def _is_from_the_air(trigger: Trigger, named: set[str]) -> bool:
-    """Whether a bomb is no planted one: "jets dropped bombs", "bombed the town"."""
+def _is_not_planted(trigger: Trigger, named: set[str]) -> bool:
+    """Whether a bomb comes from afar: "jets dropped bombs", "bombed the town", "mortar bombs"."""
     if not named.isdisjoint(words().weapon_types["air-strike"]):
+        return True
+    if not named.isdisjoint(words().weapon_types["shelling"]) and named & _PLANTED <= _PERHAPS_PLANTED:
         return True
     return trigger.is_verb and lemma(trigger.token) in {"bomb", "bombard"}
 
@@ -46,6 +51,9 @@ def _around_verb(verb: Token) -> Iterator[Token]:
 def _around_noun(noun: Token) -> Iterator[Token]:
     """What may name a weapon around a noun: "attack with rockets", "jets carried out the attack"."""
     yield from (near for word, near in arguments.phrases(noun) if word in {"with", "from", "involving", "by"})
+    for child in noun.rights:
+        if child.dep_ == "acl" and lemma(child) in words().attributing | {"cause"}:
+            yield from (near for word, near in arguments.phrases(child) if word in {"to", "on", "by"})
     verb = noun.head
     if noun.dep_ in {"dobj", "nsubjpass"} and verb.pos_ == "VERB":
         yield from arguments.doers(verb)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from kg.extract import arguments
 from kg.extract.events.vocabulary import vocabulary
 from kg.extract.frames import Trigger, lemma
+from kg.extract.roles.vocabulary import words
 
 
 def _agreement(trigger: Trigger) -> bool:
@@ -28,6 +29,8 @@ def _agreement(trigger: Trigger) -> bool:
 def _ceasefire(trigger: Trigger) -> bool:
     """A ceasefire that starts, is called for, agreed or doubted, not one that is violated or respected."""
     token = trigger.token
+    if not trigger.is_verb and token.dep_ == "nsubj" and lemma(token.head) in vocabulary().ending:
+        return False
     if trigger.is_verb or token.dep_ not in {"dobj", "nsubjpass", "pobj"}:
         return True
     above = token.head.head if token.dep_ == "pobj" else token.head
@@ -94,7 +97,9 @@ def _delivered(trigger: Trigger) -> bool:
 def _fight(trigger: Trigger) -> bool:
     """A fight against somebody or somewhere, not a standing relation: not "are fighting alongside the army"."""
     token = trigger.token
-    if not trigger.is_verb or lemma(token) != "fight":
+    if not trigger.is_verb:
+        return not any(lemma(child) in vocabulary().figurative_fights for child in token.lefts)
+    if lemma(token) != "fight":
         return True
     if lemma(token.head) in {"enjoy", "like", "love", "prefer"}:
         return False
@@ -102,7 +107,24 @@ def _fight(trigger: Trigger) -> bool:
     return not phrases & {"alongside", "for"} and not any(child.lower_ == "alongside" for child in token.children)
 
 
+def _rejected(trigger: Trigger) -> bool:
+    """Refusal of something, not silence: not "declined to be named"."""
+    return not (
+        trigger.is_verb
+        and lemma(trigger.token) in {"decline", "refuse"}
+        and any(child.dep_ == "xcomp" and lemma(child) in vocabulary().withholding for child in trigger.token.rights)
+    )
+
+
+def _let_in(trigger: Trigger) -> bool:
+    """Access for what is no weapon: not "allow the delivery of tanks"."""
+    if trigger.object is None:
+        return True
+    return not any(word == "of" and lemma(noun) in words().weapons for word, noun in arguments.phrases(trigger.object))
+
+
 WORDINGS: dict[str, Callable[[Trigger], bool]] = {
+    "access": _let_in,
     "agreement": _agreement,
     "ceasefire": _ceasefire,
     "clash": _fight,
@@ -112,6 +134,7 @@ WORDINGS: dict[str, Callable[[Trigger], bool]] = {
     "compliance": _complied,
     "military-support": _delivered,
     "destroy": _destroyed,
+    "rejection": _rejected,
     "capture-place": _taken,
     "weaken": _weakened,
 }

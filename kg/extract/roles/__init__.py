@@ -2,6 +2,7 @@
 
 from spacy.tokens import Token
 
+from kg.extract.arguments import phrases
 from kg.extract.document import Cast
 from kg.extract.frames import Scheme, Trigger, lemma
 from kg.extract.roles.dependents import dependents
@@ -11,6 +12,8 @@ from kg.extract.roles.scene import Scene, actors, themselves
 from kg.extract.roles.vocabulary import words
 
 __all__ = ["Reader"]
+
+_UNDERGONE = frozenset({"arrest", "prisoner-release", "abduction", "killing"})
 
 
 class Reader:
@@ -30,12 +33,19 @@ class Reader:
             if relation == "owner" and self._is_where(token):
                 roles.places.append(token)
             else:
-                RULES[rules[relation]](Dependent(self._scene, roles, trigger.token, relation, token))
+                rule = "target" if relation == "owner" and self._is_undergone(trigger, token) else rules[relation]
+                RULES[rule](Dependent(self._scene, roles, trigger.token, relation, token))
         return roles
 
     def _is_where(self, owner: Token) -> bool:
         """Whether a place before a noun tells where: "the Geneva talks"."""
         return self._scene.types(owner) == {"place"} and lemma(owner) not in words().facility
+
+    def _is_undergone(self, trigger: Trigger, owner: Token) -> bool:
+        """Whether the owner of a noun is the one it is done to: "his release", not "the army's killing of a monk"."""
+        own = owner.dep_ == "poss" and trigger.frame.type in _UNDERGONE and not trigger.is_verb
+        told = any(word == "of" for word, _ in phrases(trigger.token))
+        return own and not told and self._scene.types(owner) == {"person"}
 
     def give(self, role: str, token: Token, roles: Roles) -> None:
         """Add those who act at the token in that role."""

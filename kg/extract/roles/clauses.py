@@ -95,6 +95,15 @@ def involved(verb: Token) -> Dependents:
             yield from each("involving", (noun for word, noun in arguments.phrases(at) if word == "against"))
 
 
+def _is_attributed(verb: Token) -> bool:
+    return verb.lemma_ in words().attributing and verb.tag_ == "VBN"
+
+
+def _attributed(verb: Token) -> Dependents:
+    """To whom it is put down: "a raid attributed to soldiers", "killings blamed on the militia"."""
+    return each("doer", (noun for word, noun in arguments.phrases(verb) if word in {"to", "on"}))
+
+
 def _is_mediated(verb: Token) -> bool:
     return verb.lemma_ in words().mediating and arguments.is_passive(verb) and bool(arguments.agents(verb))
 
@@ -150,6 +159,7 @@ _CLAUSES: Cases[Token] = (
     (_hits, _hit),
     (_involves, involved),
     (_rips_through, ripped_through),
+    (_is_attributed, _attributed),
     (_is_mediated, _mediated),
     (_lays, _laid),
     (_is_carried_out, _carried_out),

@@ -15,7 +15,7 @@ _JOINT_AIMS = frozenset({"target", "fight", "hit", "strike", "attack", "combat"}
 def dependents(scene: Scene, trigger: Trigger) -> Dependents:
     """Every noun that hangs on the event's word, with its relation to it."""
     yield from of_verb(trigger) if trigger.is_verb else of_noun(scene, trigger)
-    if trigger.frame.id == "joint-operation":
+    if trigger.frame.id in {"joint-operation", "cooperating"}:
         yield from _joint_aims(trigger.token)
 
 

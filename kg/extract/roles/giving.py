@@ -78,7 +78,7 @@ def _not_a_place(role: str, otherwise: Rule | None = None) -> Rule:
 
     def give(at: Dependent) -> None:
         types = at.types()
-        if at.relation == "from" and types == {"state"}:
+        if at.relation == "from" and (types == {"state"} or _has_its_doer(at)):
             return
         if "place" in types and not types & ARMED:
             if otherwise is not None:
@@ -87,6 +87,11 @@ def _not_a_place(role: str, otherwise: Rule | None = None) -> Rule:
             act(at.scene, at.roles, role, at.token)
 
     return give
+
+
+def _has_its_doer(at: Dependent) -> bool:
+    """Whether a verb tells who does it before "from": "rebels attacked from three sides"."""
+    return at.word.pos_ == "VERB" and bool(arguments.doers(at.word))
 
 
 def _place_or(role: str) -> Rule:

@@ -15,6 +15,7 @@ from kg.extract.roles.vocabulary import words
 _AIMS = frozenset({"target", "hit", "kill", "destroy"})
 _FALLS = frozenset({"land", "fall", "crash"})
 _EXPLODES = frozenset({"explode", "detonate", "go"})
+_WITHIN = frozenset({"inside"})
 _BENEATH = frozenset({"under", "beneath", "underneath"})
 _ONTO = frozenset({"in", "on", "inside", "into"})
 _SIDES = WHERE | {"between", "against"}
@@ -50,7 +51,13 @@ def governor(scene: Scene, trigger: Trigger, noun: Token) -> Dependents:
 
 
 def _is_suffered(governed: Governed) -> bool:
-    return governed.verb.lemma_ in words().suffered
+    return governed.verb.lemma_ in words().suffered and not _is_outlived(governed)
+
+
+def _is_outlived(governed: Governed) -> bool:
+    """Whether it was aimed at others than those who lived: "a woman who survived the blast", not "survived a blast"."""
+    definite = any(child.lower_ in {"the", "that", "this"} for word in governed.trigger.words for child in word.lefts)
+    return governed.verb.lemma_ == "survive" and definite
 
 
 def _suffered(governed: Governed) -> Dependents:
@@ -70,7 +77,21 @@ def _sought(governed: Governed) -> Dependents:
 
 
 def _is_carried(governed: Governed) -> bool:
-    return governed.verb.lemma_ in words().light
+    return governed.verb.lemma_ in words().light and not _is_judged(governed) and not _is_warded_off(governed)
+
+
+def _is_warded_off(governed: Governed) -> bool:
+    """Whether others did it: "the guards fought off an attack"."""
+    particles = {child.lower_ for child in governed.verb.rights if child.dep_ in {"prt", "advmod"}}
+    return governed.verb.lemma_ in {"fight", "hold"} and bool(particles & {"off", "back"})
+
+
+def _is_judged(governed: Governed) -> bool:
+    """Whether the verb only says what the event is: "called the raid a crime", "declared the siege illegal"."""
+    return any(
+        child.dep_ in {"oprd", "ccomp", "attr", "acomp"} and child.pos_ in {"NOUN", "ADJ", "PROPN"}
+        for child in governed.verb.rights
+    )
 
 
 def _carried(governed: Governed) -> Dependents:
@@ -117,6 +138,15 @@ def _blamed(governed: Governed) -> Dependents:
     return each("doer", blamed(governed.verb))
 
 
+def _is_put_down(governed: Governed) -> bool:
+    return governed.verb.lemma_ in words().attributing
+
+
+def _put_down(governed: Governed) -> Dependents:
+    """To whom it is put down: "attributed both raids to the militia"."""
+    return each("doer", (noun for word, noun in arguments.phrases(governed.verb) if word in {"to", "on"}))
+
+
 _OBJECT: Cases[Governed] = (
     (_is_suffered, _suffered),
     (_is_sought, _sought),
@@ -124,6 +154,7 @@ _OBJECT: Cases[Governed] = (
     (_is_denied, _denied),
     (_is_witnessed, _witnessed),
     (_is_blamed, _blamed),
+    (_is_put_down, _put_down),
 )
 
 
@@ -174,10 +205,13 @@ def _lands(governed: Governed) -> bool:
 
 
 def _landed(governed: Governed) -> Dependents:
-    """What it comes down on: "the shelling fell in a market"."""
+    """What it comes down on or goes off in: "the shelling fell in a market", "a bomb went off inside the bank"."""
     falls = governed.verb.lemma_ in _FALLS
     for word, token in arguments.phrases(governed.verb):
-        yield ("on" if (falls and word in _ONTO) or word in _BENEATH else word), token
+        if (falls and word in _ONTO) or word in _BENEATH:
+            yield "on", token
+        else:
+            yield ("into" if word in _WITHIN and not falls else word), token
 
 
 def _pits(governed: Governed) -> bool:

@@ -8,6 +8,7 @@ from kg.extract.roles.cases import Dependents, each
 from kg.extract.roles.clauses import clause
 from kg.extract.roles.governors import governor
 from kg.extract.roles.scene import ACTORS, Scene
+from kg.extract.roles.vocabulary import words
 
 _AIMED = frozenset({"on", "in", "at", "against"})
 
@@ -21,10 +22,21 @@ def of_noun(scene: Scene, trigger: Trigger) -> Dependents:
     for child in noun.children:
         if child.dep_ in {"acl", "relcl"} and child.pos_ == "VERB":
             yield from clause(child)
+    yield from _after_its_place(scene, noun)
     if noun.dep_ == "conj":
         yield from _of_conjunct(scene, trigger)
     yield from _of_next(scene, noun)
     yield from governor(scene, trigger, noun)
+
+
+def _after_its_place(scene: Scene, noun: Token) -> Dependents:
+    """What a participle tells that stands after where it was: "the blockade of Pibor, enforced by the militia"."""
+    for word, near in arguments.phrases(noun):
+        if word not in {"of", "on", "in", "at", "against"} or near.i in scene.events:
+            continue
+        for child in near.rights:
+            if child.dep_ == "acl" and child.tag_ == "VBN" and child.lemma_ in words().light | words().attributing:
+                yield from clause(child)
 
 
 def _owners(scene: Scene, trigger: Trigger) -> list[Token]:

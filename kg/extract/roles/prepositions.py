@@ -105,9 +105,14 @@ def _is_under(attached: Attached) -> bool:
 
 
 def _under(attached: Attached) -> Dependents:
-    """Who is hit: "the town came under attack by the militia"."""
-    yield from each("struck", arguments.subjects(attached.verb))
-    yield from arguments.phrases(attached.verb)
+    """Who is hit: "the town came under attack by the militia", "the militia put the town under siege"."""
+    verb = attached.verb
+    if verb.lemma_ in words().placing:
+        yield from each("struck", arguments.patients(verb))
+        yield from each("doer", arguments.doers(verb))
+    else:
+        yield from each("struck", arguments.subjects(verb))
+    yield from arguments.phrases(verb)
 
 
 def _is_harmed(attached: Attached) -> bool:

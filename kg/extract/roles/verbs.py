@@ -26,6 +26,8 @@ def of_verb(trigger: Trigger) -> Dependents:
     yield from _phrases(trigger)
     if trigger.object is not None and trigger.object.pos_ == "VERB":
         yield from _of_infinitive(trigger.token, trigger.object)
+    elif trigger.object is not None and trigger.object.dep_ in {"ccomp", "oprd", "xcomp"}:
+        yield from each("patient", _told_so(trigger.object))
     elif trigger.object is not None:
         yield from _of_object(trigger, trigger.object)
 
@@ -85,6 +87,11 @@ def _of_infinitive(verb: Token, carried: Token) -> Dependents:
     for token in arguments.subjects(carried):
         yield ("doer" if token in own else "patient"), token
     yield from arguments.phrases(carried)
+
+
+def _told_so(complement: Token) -> list[Token]:
+    """Of whom an adjective or noun is said: "holds the instructors responsible"."""
+    return [child for child in complement.lefts if child.dep_ == "nsubj"]
 
 
 def _of_object(trigger: Trigger, carried: Token) -> Dependents:

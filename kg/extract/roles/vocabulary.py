@@ -14,6 +14,8 @@ class Words:
     not_doers: frozenset[str]
     suffered: frozenset[str]
     suffered_phrases: frozenset[str]
+    placing: frozenset[str]
+    attributing: frozenset[str]
     hits: frozenset[str]
     victims: frozenset[str]
     weapons: frozenset[str]
