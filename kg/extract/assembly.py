@@ -204,6 +204,20 @@ class Assembler:
             named = {self._names.speaker(claimer) for claimer in claimers}
             participants = [part for part in participants if part["role"] != "initiator" or part["entity"] not in named]
         self._tell_event(reading, event, readings, context, participants)
+        self._tell_denials(reading, event, readings, context, participants)
+
+    def _tell_denials(
+        self,
+        reading: EventReading,
+        event: str,
+        readings: Readings,
+        context: Context,
+        participants: list[dict[str, Any]],
+    ) -> None:
+        """Tell it once more of each who denies it: "…, a charge that Moscow denies"."""
+        for denial in self._statements.denied_by(reading.stated_at or reading.token):
+            contrary = Context(denial.who, "denied", context.polarity, None, "denied by another")
+            self._tell_event(reading, event, readings, contrary, participants, evidence=denial.span)
 
     def _tell_event(
         self,
@@ -212,10 +226,13 @@ class Assembler:
         readings: Readings,
         context: Context,
         participants: list[dict[str, Any]],
+        *,
+        evidence: Span | None = None,
     ) -> None:
+        """Tell it of each of its places; `evidence` are the words it rests on where these are not its own."""
         when = self._clock.of(reading, readings.events, context.modality)
         for place in reading.places or (None,):
-            fact = self._fact("event", self._evidence(reading), context, reading.rule)
+            fact = self._fact("event", evidence or self._evidence(reading), context, reading.rule)
             where = [] if place is None else self._names.at(place)
             fact |= {"event": event, "type": reading.type, "participants": participants}
             fact["time"] = None if when is None else when.as_fact()

@@ -11,9 +11,10 @@ from spacy.tokens import Token
 from kg.extract.asides import Asides
 from kg.extract.climbing import climbed
 from kg.extract.climbing.state import Climb
+from kg.extract.denials import Denial, Denials
 from kg.extract.document import Context, Parsed
 from kg.extract.phrases import Phrases, Scope
-from kg.extract.promises import Promises, own_names
+from kg.extract.promises import Promises, own_names, own_state
 from kg.extract.quoted import Quotations, Quoted, Speech
 from kg.extract.speech import Tree, lemma, speaker, words
 from kg.extract.voices import Voices, in_relative_clause
@@ -35,10 +36,11 @@ class Statements:
         self._quotations = Quotations(parsed, self._tree, announced)
         self._phrases = Phrases(self._tree, self._quotations.inside)
         self._asides = Asides(self._tree, self._phrases)
-        self._voices = Voices(parsed, self._tree)
+        self._voices = Voices(parsed, self._tree, self._quotations.inside)
+        self._denials = Denials(self._tree, self._voices)
         self._performed = words().speakers["performed"]
         self._publisher = own_names(parsed.article.publisher or "")
-        self._promises = Promises(self._tree, self._publisher)
+        self._promises = Promises(self._tree, self._publisher, own_state(parsed.article.publisher or ""))
 
     def of(self, token: Token) -> Context:
         """The context of the statement that the token is the predicate of."""
@@ -62,6 +64,8 @@ class Statements:
         claimant = climb.claimant
         if claimant is not None and quoted is None and self._voices.stops(token, claimant):
             claimant = None
+        if claimant is not None and self._voices.several(claimant):
+            claimant = None
         if claimant is None:
             for rule, found in self._around(token, quoted):
                 if found is not None:
@@ -84,11 +88,12 @@ class Statements:
                 found.append(who.i)
         return tuple(found)
 
-    def denied_by(self, token: Token) -> tuple[int, ...]:
-        """Who denies what somebody else is said to claim: "…, which X denies", "…, a charge X rejects"."""
-        claimant = self.of(token).claimant
-        deniers = () if claimant is None else self._voices.deniers(token)
-        return tuple(who for who in deniers if who != claimant)
+    def denied_by(self, token: Token) -> tuple[Denial, ...]:
+        """Who denies what somebody else is said to claim: "…, which X denies", "… . X denied the accusation"."""
+        context = self.of(token)
+        if context.claimant is None or context.modality != "asserted":
+            return ()
+        return tuple(denial for denial in self._denials.of(token) if denial.who != context.claimant)
 
     def _behind(self, token: Token) -> Iterator[Token]:
         """The participles and relative clauses behind a noun, those that the parser hung on its place too."""
@@ -104,10 +109,23 @@ class Statements:
         yield "own count", self._voices.counting(token)
         if quoted is not None:
             yield "quotation", quoted.speaker
-        for scope in self._scopes(self._tree.sentence[token.i]):
+        scopes = () if self._in_first_person(token) else self._scopes(self._tree.sentence[token.i])
+        for scope in scopes:
             if scope.holds(token.i) and not (scope.speaker is not None and self._voices.stops(token, scope.speaker)):
                 yield scope.rule, scope.speaker
         yield "announced speech", self._quotations.announcer(token)
+
+    def _in_first_person(self, token: Token) -> bool:
+        """Whether "I" or "we" speak outside of quotation marks: "We will send aid to Chad, which, the UN said, …"."""
+        node = token
+        for _ in range(_NEAR):
+            subject = self._tree.subject(node) if node.pos_ in {"VERB", "AUX"} else None
+            if subject is not None and subject.lower_ in {"we", "i"}:
+                return self._quotations.at(subject.i) is None
+            if node.head.i == node.i or node.dep_ in {"relcl", "advcl", "acl"}:
+                return False
+            node = node.head
+        return False
 
     def _scopes(self, sentence: int) -> list[Scope]:
         phrases = (in_relative_clause(scope, self._tree) for scope in self._phrases.of(sentence))

@@ -104,6 +104,10 @@ def _by_no_means(tree: Tree, token: Token) -> bool:
 def _on_condition(tree: Tree, token: Token) -> bool:
     """Whether an if-clause hangs on the verb ("even if" aside)."""
     for child in tree.children(token):
+        if is_proviso(tree, child):
+            return True
+        if child.dep_ == "advcl" and _opens_with_should(tree, child):
+            return True
         if child.dep_ != "advcl" or words().clauses.get(tree.mark(child)) != "conditional":
             continue
         believed = any(
@@ -113,6 +117,13 @@ def _on_condition(tree: Tree, token: Token) -> bool:
         if not believed and not any(grand.lower_ in {"even", "as"} for grand in tree.children(child)):
             return True
     return False
+
+
+def is_proviso(tree: Tree, word: Token) -> bool:
+    """Whether it is the "provided" of "will withdraw provided that the rebels disarm"."""
+    if word.lower_ not in words().through["on_condition"] or word.dep_ not in {"prep", "advcl", "dep"}:
+        return False
+    return any(child.pos_ in _VERBS and child.i > word.i for child in tree.children(word))
 
 
 def auxiliary(tree: Tree, token: Token, reading: Reading) -> None:
@@ -130,11 +141,25 @@ def auxiliary(tree: Tree, token: Token, reading: Reading) -> None:
             return
         if modality == "planned":
             modality = _future(tree, token)
+        if child.lower_ == "should" and _inverted(tree, token, child):
+            modality = "conditional"
         if reading.put(modality, f"auxiliary {child.lower_}", weak=entry.get("weak", False)):
             reading.at = token
             if entry.get("hedge") or modality == "opinion":
                 reading.soften(span(child))
         return
+
+
+def _inverted(tree: Tree, token: Token, should: Token) -> bool:
+    """Whether "should" opens the clause: "Should the rebels attack, …"."""
+    subject = tree.subject(token)
+    return subject is not None and should.i < subject.i and token.sent[-1].text != "?"
+
+
+def _opens_with_should(tree: Tree, clause: Token) -> bool:
+    """Whether the clause is a condition: "Should the truce hold, …"."""
+    should = tree.child(clause, "aux")
+    return should is not None and should.lower_ == "should" and _inverted(tree, clause, should)
 
 
 def _so_that(tree: Tree, token: Token) -> bool:

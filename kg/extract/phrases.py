@@ -11,6 +11,7 @@ _OPENING = 2
 _LONG_NAME, _LONG_PHRASE = 12, 25
 _NOUNS = frozenset({"NOUN", "PROPN", "PRON"})
 _VERBS = frozenset({"VERB", "AUX"})
+_LINKS = frozenset({"while"})
 _TURNS = frozenset({"but", "while", "whereas", "although", "though"})
 _PHRASE = frozenset({"DET", "ADJ", "NOUN", "PROPN", "PRON", "PART", "ADP", "NUM"})
 _CLOSERS = frozenset("\"”’'»")
@@ -70,7 +71,7 @@ class Phrases:
             if token.i in phrase or token.i + 1 >= end:
                 continue
             after = self.doc[token.i + 1]
-            turn = token.text == ";" or (token.text == "," and after.lower_ in _TURNS)
+            turn = token.text == ";" or (token.text == "," and after.lower_ in (_TURNS - _LINKS if closes else _TURNS))
             joined = token.text == "," and after.lower_ in {"and", "as"} and self._clause_follows(after, end)
             if token.i < phrase.start and turn and not opening:
                 first = token.i + 1
@@ -145,7 +146,8 @@ def _closing(self: Phrases, token: Token, start: int, end: int) -> Scope | None:
     tree = self.tree
     if token.pos_ not in _VERBS or token.tag_ in {"VB", "VBG"} or self.inside[token.i] or tree.passive(token):
         return None
-    if any(child.dep_ in {"ccomp", "xcomp", "dobj"} and child.i > token.i for child in tree.children(token)):
+    contents = {"ccomp", "xcomp"} if lemma(token) == "tell" else {"ccomp", "xcomp", "dobj"}
+    if any(child.dep_ in contents and child.i > token.i for child in tree.children(token)):
         return None
     subject = tree.subject(token) if token.dep_ != "relcl" else None
     found = _nearest(self, token, start) if subject is None or subject.i < token.i - 1 else None
@@ -167,13 +169,18 @@ def _closing(self: Phrases, token: Token, start: int, end: int) -> Scope | None:
     return self.scope(range(edge, last), who, "closing report", start, end)
 
 
+def _has_two_subjects(tree: Tree, verb: Token) -> bool:
+    """Whether the parser gave the verb the subject of what is said as well: "A strike hit, medics said on Monday"."""
+    return sum(child.dep_ in {"nsubj", "nsubjpass"} and child.i < verb.i for child in tree.children(verb)) > 1
+
+
 def _nearest(self: Phrases, verb: Token, start: int) -> tuple[Token, int] | None:
     """The noun phrase between a comma and the verb, with its first token, whatever the parser made of it.
 
     Only where the sentence goes on or ends right behind the verb: "Sudan, Chad's minister said, had …".
     """
     after = self.doc[verb.i + 1].text if verb.i + 1 < len(self.doc) else "."
-    if after not in {",", "."}:
+    if after not in {",", "."} and not _has_two_subjects(self.tree, verb):
         return None
     edge = verb.i
     while edge > start and verb.i - edge < _LONG_NAME and self.doc[edge - 1].pos_ in _PHRASE:

@@ -2,6 +2,8 @@
 
 from spacy.tokens import Token
 
+from kg.extract import gazetteer
+from kg.extract.mentions.cues import listed
 from kg.extract.modality import Reading
 from kg.extract.speech import Tree, lemma, words
 
@@ -14,8 +16,9 @@ _BY_DEAL = frozenset({"under", "by", "per", "in"})
 class Promises:
     """Settles the modality of one text; `publisher` are the names of whom the text speaks for."""
 
-    def __init__(self, tree: Tree, publisher: frozenset[str]) -> None:
-        """Look at this tree."""
+    def __init__(self, tree: Tree, publisher: frozenset[str], state: frozenset[str] = frozenset()) -> None:
+        """Look at this tree; `state` are the names of the state whose government publishes the text."""
+        self._state = state
         self._tree = tree
         self._publisher = publisher
 
@@ -33,10 +36,16 @@ class Promises:
         for verb in self._above(token):
             going = lemma(verb) == "go" and verb.tag_ == "VBG"
             if going or any(child.lower_ in _FUTURE for child in self._tree.children(verb)):
-                subject = self._tree.subject(verb)
+                subject = self._subject(verb)
                 promised = lemma(token) not in words().through["going"] and self._tree.child(verb, "npadvmod") is None
                 return subject is not None and promised and self._speaks_for(subject, ours=going)
         return False
+
+    def _subject(self, verb: Token) -> Token | None:
+        """The subject of the verb, or of the one that "and" joins it to: "has given aid and will go on training"."""
+        while (own := self._tree.subject(verb)) is None and verb.dep_ == "conj" and verb.head.pos_ in {"VERB", "AUX"}:
+            verb = verb.head
+        return own
 
     def _speaks_for(self, subject: Token, *, ours: bool) -> bool:
         if ours and subject.lower_ in {"we", "i"}:
@@ -45,7 +54,8 @@ class Promises:
             child.text for child in self._tree.children(subject) if child.dep_ in {"compound", "amod", "nmod", "poss"}
         ]
         names = {" ".join([*near, subject.text]), subject.text, *near}
-        return any(own_names(name) & self._publisher for name in names)
+        whole = " ".join([*near, subject.text]).casefold()
+        return whole in self._state or any(own_names(name) & self._publisher for name in names)
 
     def _above(self, token: Token) -> list[Token]:
         """The verb itself and those that carry it: "will go on training", "will keep the pressure on"."""
@@ -70,6 +80,14 @@ class Promises:
             of = self._tree.child(thing, "prep")
             thing = (self._tree.child(of, "pobj") if of is not None else None) or thing
         return lemma(thing) in agreements
+
+
+def own_state(publisher: str) -> frozenset[str]:
+    """The names of the state whose government publishes: of "Government of Norway" it is "norway"."""
+    if not listed("official") & set(publisher.lower().split()):
+        return frozenset()
+    states = gazetteer.load().states_in(publisher)
+    return frozenset(name.casefold() for state in states[:1] for name in (state.name, *state.aliases))
 
 
 def own_names(name: str) -> frozenset[str]:

@@ -25,11 +25,13 @@ _THINGS = frozenset({"that", "which", "this", "what", "these"})
 _NAMES = frozenset({"NOUN", "PROPN"})
 _VERBS = frozenset({"VERB", "AUX"})
 _SUBJECTLESS = frozenset({"xcomp", "advcl", "conj", "ccomp", "parataxis", "dep", "acomp", "oprd"})
+_PLURAL = frozenset({"NNS", "NNPS"})
 _DEPTH = 8
 _MANY = 40
 # Deponents: passive in form, but the subject is who promises ("is committed to").
 _ACTIVE_PARTICIPLES = frozenset({"commit", "dedicate", "devote", "determine", "prepare", "resolve", "concern"})
 _REPORTS = "reports of"
+_APART = frozenset({"doing", "on_condition"})
 _VOICED = frozenset({"demanded", "committed", "hoped"})
 
 
@@ -96,9 +98,10 @@ def words() -> Words:
         modality["auxiliaries"],
         _turned(modality["adverbs"]),
         _turned(modality["adjectives"]),
-        _turned({kind: listed for kind, listed in modality["clauses"].items() if kind != "doing"}),
+        _turned({kind: listed for kind, listed in modality["clauses"].items() if kind not in _APART}),
         frozenset(modality["clauses"]["doing"]),
-        {name: frozenset(listed) for name, listed in modality["through"].items()},
+        {name: frozenset(listed) for name, listed in modality["through"].items()}
+        | {"on_condition": frozenset(modality["clauses"]["on_condition"])},
     )
 
 
@@ -172,7 +175,9 @@ class Tree:
             return False
         if child.lower_ in {"nobody", "none", "nothing", "neither", "no-one"}:
             return True
-        if any(grand.lower_ in {"no", "neither"} and grand.dep_ == "det" for grand in self._children[child.i]):
+        if any(
+            grand.lower_ in {"no", "neither"} and grand.dep_ in {"det", "preconj"} for grand in self._children[child.i]
+        ):
             return True
         single = any(grand.lower_ in {"single", "one"} for grand in self._children[child.i])
         return single and any(grand.lower_ == "not" and grand.i < child.i for grand in self._children[child.i])
@@ -225,8 +230,9 @@ def governing(tree: Tree, token: Token, shape: str) -> Governor | None:
         )
         if found:
             return found
-    if shape == "infinitive" and pos == "verb":
-        return table.get((pos, lemma(token), "passive-infinitive")) if tree.passive(token) else _voiced(tree, token)
+    if shape in {"infinitive", "for"} and pos == "verb":
+        passive = tree.passive(token)
+        return table.get((pos, lemma(token), f"passive-{shape}")) if passive else _voiced(tree, token)
     return None
 
 
@@ -272,6 +278,11 @@ def _wants(tree: Tree, token: Token, shape: str) -> bool:
     )
 
 
+def _is_time(_tree: Tree, token: Token, shape: str) -> bool:
+    """Whether it is the "time" of "it is time for the army to leave"."""
+    return shape in {"infinitive", "for", "clause"} and token.lower_ == "time" and lemma(token.head) == "be"
+
+
 def _comes_to_nothing(tree: Tree, token: Token, shape: str) -> bool:
     """Whether it is "called off" or "stopped short of"."""
     if shape in {"object", "off"} and lemma(token) in words().through["off"]:
@@ -279,12 +290,18 @@ def _comes_to_nothing(tree: Tree, token: Token, shape: str) -> bool:
     return shape == "of" and token.lower_ == "short" and lemma(token.head) in words().through["short"]
 
 
+# Verbs whose object is no content, with the list of such objects; None for all.
+_SILENT: dict[str, str | None] = {"put": None, "order": "inquiries", "commit": "crimes"}
+
+
 def _silent_object(tree: Tree, token: Token, shape: str) -> bool:
-    """Whether the object is not what is said or demanded: "put", and "the ministry ordered an inquiry"."""
-    if shape != "object" or lemma(token) not in {"put", "order"}:
+    """Whether the object is no content: "put", "the ministry ordered an inquiry", "soldiers committed a massacre"."""
+    verb = lemma(token)
+    if shape != "object" or verb not in _SILENT:
         return False
     thing = tree.child(token, "dobj", "nsubjpass")
-    return lemma(token) == "put" or (thing is not None and lemma(thing) in words().through["inquiries"])
+    listed = _SILENT[verb]
+    return listed is None or (thing is not None and lemma(thing) in words().through[listed])
 
 
 # Words whose neighbours decide what they do, and whose governor they then have.
@@ -294,6 +311,7 @@ _IDIOMS: tuple[tuple[Callable[[Tree, Token, str], bool], tuple[Pos, str, str]], 
     (_is_to_blame, ("adjective", "responsible", "for")),
     (_has_blame, ("adjective", "first", "infinitive")),
     (_wants, ("verb", "call", "infinitive")),
+    (_is_time, ("adjective", "time", "infinitive")),
     (_comes_to_nothing, ("verb", "prevent", "object")),
     (_silent_object, ("verb", "put", "object")),
 )
@@ -301,11 +319,23 @@ _IDIOMS: tuple[tuple[Callable[[Tree, Token, str], bool], tuple[Pos, str, str]], 
 
 def _voiced(tree: Tree, token: Token) -> Governor | None:
     """The demand, promise or hope whose infinitive the parser hung on its verb: "gave an ultimatum to withdraw"."""
-    thing = tree.child(token, "dobj") if lemma(token) in words().speakers["voicing"] else None
+    speakers = words().speakers
+    thing = tree.child(token, "dobj") if lemma(token) in speakers["voicing"] else None
+    if lemma(token) in speakers["rising"]:
+        thing = tree.child(token, "nsubj")
     if thing is None or lemma(token) == "have":
         return None
     found = words().governors.get(("noun", lemma(thing), "infinitive"))
     return found if found is not None and found.modality in _VOICED else None
+
+
+def fronted(tree: Tree, verb: Token) -> Token | None:
+    """The summing noun before its verb, where the parser took a comment for the sentence: "…, a charge Chad denies"."""
+    thing = tree.child(verb, "dobj")
+    if thing is None or thing.i > verb.i or lemma(thing) not in words().speakers["summing"]:
+        return None
+    first = thing.left_edge.i
+    return thing if first > 0 and tree.doc[first - 1].text == "," else None
 
 
 def is_toll(token: Token) -> bool:
@@ -413,8 +443,9 @@ def _shared(tree: Tree, token: Token, depth: int) -> Token | None:
     head = token.head
     if head.pos_ not in _VERBS:
         return _of_word(tree, head, depth)
-    if token.dep_ == "conj" and _joined_above(head, token):
-        return _doer(tree, head.head, depth)
+    above = joined_above(tree, token) if token.dep_ == "conj" else None
+    if above is not None:
+        return _doer(tree, above, depth)
     if token.dep_ in {"xcomp", "ccomp"} and lemma(head) in words().through["object_control"]:
         return tree.child(head, "dobj", "nsubjpass") or _doer(tree, head, depth)
     if token.dep_ == "advcl" and tree.passive(head):
@@ -422,13 +453,32 @@ def _shared(tree: Tree, token: Token, depth: int) -> Token | None:
     return _doer(tree, head, depth) if token.dep_ in _SUBJECTLESS else None
 
 
-def _joined_above(head: Token, token: Token) -> bool:
-    """Whether tense shows that "and" joins the verb above: "insists all were farmers and demands"."""
+def joined_above(tree: Tree, token: Token) -> Token | None:
+    """The verb above the clause that "and" joins: "insists all were farmers and demands". Tense or number shows it.
+
+    So do "denies that its men were there and has refused", "denies that its men are there and refuses".
+    """
+    head = token.head
     above = head.head
-    finite = {"VBZ", "VBP", "VBD"}
-    if head.dep_ != "ccomp" or not {head.tag_, token.tag_, above.tag_} <= finite:
-        return False
-    return token.tag_ == above.tag_ and (head.tag_ == "VBD") != (token.tag_ == "VBD")
+    while above.pos_ not in _VERBS and above.head.i != above.i and head.dep_ == "relcl":
+        above = above.head
+    if head.dep_ not in {"ccomp", "relcl"} or above.pos_ not in _VERBS or tree.subject(token) is not None:
+        return None
+    here, there, up = _finite(tree, token), _finite(tree, head), _finite(tree, above)
+    if here is None or there is None or up is None or (here == "VBD") != (up == "VBD"):
+        return None
+    if (there == "VBD") != (here == "VBD"):
+        continuing = token.tag_ == "VBG" and here != "VBD"
+        return None if continuing or here != up else above
+    own = tree.subject(head)
+    several = own is not None and (own.tag_ in _PLURAL or tree.child(own, "conj") is not None)
+    return above if here == up == "VBZ" and several and token.dep_ == "conj" and head.dep_ == "ccomp" else None
+
+
+def _finite(tree: Tree, verb: Token) -> str | None:
+    """The tag of the finite verb or of its first auxiliary: "VBZ" of "has refused"; None of "will refuse"."""
+    first = next((child for child in tree.children(verb) if child.dep_ in {"aux", "auxpass"}), verb)
+    return first.tag_ if first.tag_ in {"VBZ", "VBP", "VBD"} else None
 
 
 def _of_word(tree: Tree, head: Token, depth: int) -> Token | None:

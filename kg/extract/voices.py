@@ -19,8 +19,9 @@ _PLURAL = frozenset({"NNS", "NNPS"})
 class Voices:
     """The last word on who speaks in one text."""
 
-    def __init__(self, parsed: Parsed, tree: Tree) -> None:
-        """Look at this text."""
+    def __init__(self, parsed: Parsed, tree: Tree, inside: bytearray) -> None:
+        """Look at this text; `inside` marks the tokens in quotation marks."""
+        self._inside = inside
         self._tree = tree
         self._doc = parsed.doc
         self._lists = words().speakers
@@ -33,7 +34,9 @@ class Voices:
             return None
         thing = self._tree.child(verb, "dobj", "nsubjpass")
         counts = thing is not None and is_toll(thing) and governing(self._tree, verb, "toll") is not None
-        if not (counts and verb.i == token.i) and not (verb.i != token.i and self._numbers(verb)):
+        own = self._tree.subject(token)
+        bare = token.dep_ == "conj" and token.tag_ == "VBN" and own is not None and own.pos_ == "NUM"
+        if not (counts and (verb.i == token.i or bare)) and not (verb.i != token.i and self._numbers(verb)):
             return None
         who = speaker(self._tree, verb)
         return who.i if who is not None else None
@@ -79,39 +82,18 @@ class Voices:
 
     def sums_up(self, noun: Token) -> bool:
         """Whether the noun with its clause is a comment on what was said: "…, a charge the owner disputes"."""
-        if noun.pos_ not in _NAMES or lemma(noun) not in self._lists["summing"]:
+        if self._tree.child(noun, "relcl", "acl", "ccomp", "appos") is None:
             return False
+        if noun.pos_ not in _NAMES or lemma(noun) not in self._lists["summing"]:
+            return noun.lower_ == "something"
         article = self._tree.child(noun, "det")
-        clause = self._tree.child(noun, "relcl", "acl", "ccomp", "appos")
-        return article is not None and article.lower_ in {"a", "an"} and clause is not None
-
-    def deniers(self, token: Token) -> list[int]:
-        """Who denies it in a comment behind: "…, which Kigali denies", "…, an assertion disputed by the owner"."""
-        _, end = self._tree.bounds[self._tree.sentence[token.i]]
-        found = []
-        for verb in self._doc[token.i + 1 : end]:
-            if verb.text == ";":
-                break
-            if verb.dep_ not in {"relcl", "acl", "appos"} or not self._comments(verb):
-                continue
-            governor = governing(self._tree, verb, "object")
-            who = speaker(self._tree, verb) if governor is not None and governor.modality == "denied" else None
-            if who is not None and who.pos_ in _NAMES and who.i > token.i:
-                found.append(who.i)
-        return found
-
-    def _comments(self, verb: Token) -> bool:
-        """Whether the clause is of what was said as a whole, not of its last noun."""
-        left = verb.left_edge.i
-        which = self._doc[left].lower_ == "which" and self._doc[left - 1].text == ","
-        subject = self._tree.child(verb, "nsubj", "nsubjpass")
-        whole = which and subject is not None and subject.i != left
-        return whole or self.sums_up(verb.head)
+        bare = article is None and noun.tag_ == "NNS" and self._tree.child(noun, "poss", "amod") is None
+        return bare or (article is not None and article.lower_ in {"a", "an"})
 
     def several(self, claimant: int) -> bool:
         """Whether several speak at once, and so no one is the claimant: "Norway and Tunisia demand"."""
         who = self._doc[claimant]
-        if who.pos_ != "PROPN" or who.dep_ not in {"nsubj", "nsubjpass"}:
+        if who.pos_ not in _NAMES or who.dep_ not in {"nsubj", "nsubjpass"}:
             return False
         return any(child.dep_ == "conj" and child.pos_ == "PROPN" for child in self._tree.children(who))
 
@@ -151,6 +133,9 @@ class Voices:
 
     def _speaker_before(self, index: int) -> int | None:
         sentence = self._tree.sentence[index] - 1
+        if self._inside[self._tree.bounds[sentence + 1][0]]:
+            while sentence >= 0 and self._inside[self._tree.bounds[sentence][0]]:
+                sentence -= 1
         if sentence < 0:
             return None
         if sentence not in self._before:
@@ -162,7 +147,9 @@ class Voices:
     def _teller(self, root: Token | None) -> int | None:
         if root is None or root.pos_ not in _VERBS or self._tree.passive(root):
             return None
-        speaks = lemma(root) in self._lists["closing"] | self._lists["performed"] | self._lists["telling"]
+        telling = self._lists["closing"] | self._lists["performed"] | self._lists["telling"]
+        verbs = [root, *(child for child in self._tree.children(root) if child.dep_ == "conj")]
+        speaks = any(lemma(verb) in telling for verb in verbs)
         who = self._tree.subject(root) if speaks else None
         return who.i if who is not None else None
 

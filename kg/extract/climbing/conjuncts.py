@@ -6,13 +6,14 @@ from kg.extract import modality
 from kg.extract.climbing.governing import govern
 from kg.extract.climbing.governors import governor_of
 from kg.extract.climbing.state import Climb, Link
-from kg.extract.speech import Tree
+from kg.extract.speech import Tree, joined_above
 from kg.extract.syntax.labels import NOUNS, VERBS
 
 
 def conjunct(climb: Climb, node: Token) -> Token:
     """Take what the word shares with the one it is joined to, and return that one."""
-    tree, head = climb.tree, node.head
+    tree = climb.tree
+    head = (joined_above(tree, node) if node.pos_ in VERBS else None) or node.head
     verbs = node.pos_ in VERBS and head.pos_ in VERBS
     if climb.open and node.pos_ in VERBS and tree.infinitive(node) and not tree.infinitive(head):
         climb.reading.put("planned", "purpose", weak=True)
@@ -22,7 +23,7 @@ def conjunct(climb: Climb, node: Token) -> Token:
         _share_negation(climb, head)
     elif climb.open and node.pos_ in NOUNS and head.pos_ in NOUNS:
         _share_negation(climb, head)
-    elif verbs and _reported_too(tree, node, head):
+    elif (verbs or _counted(tree, node)) and _reported_too(tree, node, head):
         link = Link(node, head, "clause")
         governor = governor_of(tree, link)
         if governor is not None and governor.report:
@@ -35,6 +36,11 @@ def _share_negation(climb: Climb, head: Token) -> None:
     joined = {child.lower_ for child in climb.tree.children(head) if child.dep_ == "cc"}
     if "or" in joined and climb.tree.negation(head):
         climb.reading.flip("negated")
+
+
+def _counted(tree: Tree, node: Token) -> bool:
+    """Whether a verb was left out or mistaken: "said three were killed and seven wounded"."""
+    return node.pos_ == "NUM" and any(child.tag_ == "VBN" for child in tree.children(node))
 
 
 def _reported_too(tree: Tree, node: Token, head: Token) -> bool:

@@ -6,19 +6,27 @@ from kg.extract import modality
 from kg.extract.climbing.state import Climb, Link
 from kg.extract.modality import Reading
 from kg.extract.speech import Governor, Tree, governing, lemma, speaker, words
-from kg.extract.syntax.labels import VERBS
+from kg.extract.syntax.labels import NAMES, VERBS
 
+_STEM = 4
+_CHARGES = frozenset({"accused", "acquitted", "pleaded guilty"})
 _RESPONSIBILITY = "claim of responsibility"
 
 
 def govern(climb: Climb, link: Link, governor: Governor) -> None:
     """Let the governing word act on modality and polarity while these are open, and name its speaker."""
-    who = speaker(climb.tree, link.head) if governor.speaker == "subject" else None
+    rising = not governor.report and lemma(link.head) in words().speakers["rising"]
+    who = speaker(climb.tree, link.head) if governor.speaker == "subject" and not rising else None
     if climb.open and agreed(climb, link.head):
+        return
+    if governor.modality == "denied" and link.node.i == climb.start and _is_made(link.node):
+        climb.open = False
         return
     if climb.open:
         if link.shape == "for" and _ceasing(climb.tree, link):
             climb.reading.stopped = True
+        if governor.rule in _CHARGES and lemma(link.node) in words().through["commanding"]:
+            _ordered(climb)
         if governor.report and governor.modality == "asserted" and climb.reading.weak:
             _backshift(climb, link, who)
         _reckon(climb, link, governor, named=who is not None)
@@ -28,6 +36,18 @@ def govern(climb: Climb, link: Link, governor: Governor) -> None:
         climb.claim(who.i, governor.rule)
     if climb.open:
         _above(climb, link.head, governor)
+
+
+def _is_made(noun: Token) -> bool:
+    """Whether the noun is a claim that was made, whoever rejects it: "rejected the accusation that …"."""
+    return lemma(noun) in words().speakers["made"]
+
+
+def _ordered(climb: Climb) -> None:
+    """Take what somebody is accused of having ordered for done: "accused of ordering the raid"."""
+    if climb.reading.modality == "demanded":
+        climb.reading.modality = "asserted"
+        climb.claimant = None
 
 
 def agreed(climb: Climb, head: Token) -> bool:
@@ -62,6 +82,8 @@ def _speaks(climb: Climb, head: Token, governor: Governor, who: Token) -> bool:
 
 def _ceasing(tree: Tree, link: Link) -> bool:
     """Whether "for" has an infinitive of ending: "called for the raids to stop"."""
+    if link.node.pos_ in VERBS:
+        return False
     for child in (*tree.children(link.node), *tree.children(link.head)):
         if child.i > link.node.i and child.pos_ in VERBS and tree.infinitive(child):
             governor = governing(tree, child, "subject")
@@ -109,7 +131,7 @@ def _backshift(climb: Climb, link: Link, who: Token | None) -> None:
         if reading.modality == "conditional":
             reading.modality, reading.weak = "opinion", False
         return
-    himself = _of_oneself(tree.subject(node), link.head, who)
+    himself = not reading.fixed and _of_oneself(tree, tree.subject(node), link.head, who)
     state = lemma(node) in words().through["states"] and tree.child(node, "auxpass") is None
     reading.modality = "opinion" if state else "committed" if himself else "planned"
     reading.weak = False
@@ -118,9 +140,25 @@ def _backshift(climb: Climb, link: Link, who: Token | None) -> None:
         climb.claim(who.i, "promised")
 
 
-def _of_oneself(subject: Token | None, head: Token, who: Token | None) -> bool:
-    """Whether what is said is of the speaker: "we will", "he said he would"."""
+def _of_oneself(tree: Tree, subject: Token | None, head: Token, who: Token | None) -> bool:
+    """Whether what is said is of the speaker: "we will", "he said he would", "Chad's minister said Chad would"."""
     if subject is None:
         return False
     again = subject.lower_ in {"it", "he", "she", "they"} and subject.i > head.i and who is not None
-    return again or subject.lower_ in words().speakers["first"]
+    return again or subject.lower_ in words().speakers["first"] or (who is not None and _stands_for(tree, who, subject))
+
+
+def _stands_for(tree: Tree, who: Token, subject: Token) -> bool:
+    """Whether the speaker is, or is called after, the subject: "the Chadian minister" speaks for "Chad"."""
+    if subject.pos_ not in NAMES or len(subject) < _STEM:
+        return False
+    called = [*tree.doc[who.left_edge.i : who.i + 1]]
+    for child in tree.children(who):
+        called.extend(tree.children(child) if child.lower_ in {"of", "for", "in"} else ())
+    stem = subject.lower_[:_STEM]
+    return any(one.lower_[:_STEM] == stem for one in called) and not _divided(tree, subject)
+
+
+def _divided(tree: Tree, subject: Token) -> bool:
+    """Whether the subject is others of that name: "Chadian rebels", "the army and the rebels"."""
+    return any(child.dep_ in {"compound", "amod", "conj"} for child in tree.children(subject))

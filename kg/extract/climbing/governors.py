@@ -1,8 +1,10 @@
 """What the word above does to what hangs on it, save where a governor is not what it looks like."""
 
+from spacy.tokens import Token
+
 from kg.extract.climbing.shapes import definite
 from kg.extract.climbing.state import Link
-from kg.extract.speech import Governor, Tree, governing, is_toll, lemma
+from kg.extract.speech import Governor, Tree, governing, is_toll, lemma, words
 
 
 def governor_of(tree: Tree, link: Link) -> Governor | None:
@@ -53,7 +55,7 @@ def _inquires(tree: Tree, link: Link) -> bool:
 
 def _describes(_: Tree, link: Link) -> bool:
     """A relative clause with "that" is no content."""
-    return link.shape == "clause" and link.node.dep_ == "relcl"
+    return link.shape == "clause" and link.node.dep_ == "relcl" and link.node.head == link.head
 
 
 def _counts(_: Tree, link: Link) -> bool:
@@ -63,8 +65,28 @@ def _counts(_: Tree, link: Link) -> bool:
 
 def _lays_on(tree: Tree, link: Link) -> bool:
     """Of "blamed the attack on" the attack is what is told."""
-    return any(child.lower_ == "on" for child in (*tree.children(link.head), *tree.children(link.node)))
+    near = [link.head, link.node]
+    for child in tree.children(link.node):
+        near.extend(tree.children(child) if child.lower_ == "of" else ())
+    return any(child.lower_ == "on" and child.i > link.node.i for one in near for child in tree.children(one))
+
+
+def _announces(tree: Tree, link: Link) -> bool:
+    """Of "announced a three-day ceasefire", "announced elections" it is to come; a ceasefire without end may be now."""
+    node = link.node
+    if node.dep_ != "dobj" or definite(tree, node):
+        return False
+    through = words().through
+    lasting = lemma(node) in through["lasting"] and _lasts(tree, node)
+    return lasting or lemma(node) in through["announced"]
+
+
+def _lasts(tree: Tree, noun: Token) -> bool:
+    """Whether it is said how long it lasts: "a three-day truce", "a 72-hour truce"."""
+    before = [child for child in tree.children(noun) if child.dep_ in {"amod", "compound", "nmod"} and child.i < noun.i]
+    near = (child.lower_.rpartition("-")[2] for child in before)
+    return any(word in words().through["spans"] for word in near)
 
 
 _APART = (_inaudible, _went, _equates, _possesses, _inquires, _describes)
-_SPECIAL = {"toll": _counts, "object-on": _lays_on}
+_SPECIAL = {"toll": _counts, "object-on": _lays_on, "object-to-come": _announces}

@@ -52,8 +52,9 @@ def _above(tree: Tree, node: Token) -> Link:
         head = head.head
     if shape == "by" and node.tag_ == "VBG" and head.pos_ in VERBS and _accuses(tree, head):
         return Link(node, head, "of")  # "accused them of breaking the truce by shelling"
-    if shape == "of" and head.dep_ == "dobj" and node.text.endswith("ing") and _accuses(tree, head.head):
-        return Link(node, head.head, "of")  # "suspect the group of bombing"
+    act = node.text.endswith("ing") or any(child.lower_ == "having" for child in tree.children(node))
+    if shape == "of" and head.dep_ == "dobj" and act and _accuses(tree, head.head):
+        return Link(node, head.head, "of")  # "suspect the group of bombing", "of having bombed"
     return Link(node, head, shape)
 
 
@@ -92,7 +93,9 @@ def _simultaneous(tree: Tree, link: Link) -> bool:
     """Whether it is as real as what it goes with: "killed in a raid", "leave after taking"; "the raid" is given."""
     if link.node.pos_ in VERBS and link.shape == "after":
         return True
-    return words().clauses.get(link.shape) == "sharing" and not definite(tree, link.node)
+    if link.shape == "for" and lemma(link.head) not in words().through["going"]:
+        return False
+    return words().clauses.get(link.shape, link.shape) in {"sharing", "for"} and not definite(tree, link.node)
 
 
 def _transparent(tree: Tree, link: Link) -> bool:

@@ -20,13 +20,17 @@ class Link:
 
 @dataclass
 class Climb:
-    """Where the reading stands: `open` while what governs still bears on the predicate, not on a presupposition."""
+    """Where the reading stands, from the predicate at `start`.
+
+    It is `open` while what governs still bears on the predicate, not on a presupposition.
+    """
 
     tree: Tree
     reading: Reading
     claimant: int | None = None
     open: bool = True
     quoted: Quoted | None = None
+    start: int = -1
 
     def claim(self, found: int | None, rule: str) -> None:
         """Note who puts it forward, unless somebody nearer to the predicate does."""
