@@ -98,7 +98,12 @@ def start_of(head: Token) -> int:
         head.doc[start].is_punct or head.doc[start].is_space or head.doc[start].dep_ in {"cc", "preconj"}
     ):
         start += 1
-    return start
+    return start + 1 if start < head.i and _is_result(head.doc, start) else start
+
+
+def _is_result(doc: Doc, at: int) -> bool:
+    """Whether the adjective belongs to the verb before it: "shot dead 15 refugees"."""
+    return at > 0 and lower(doc[at]) in {"dead", "alive"} and doc[at - 1].pos_ == "VERB"
 
 
 def _lemma(token: Token) -> str:

@@ -31,8 +31,26 @@ def _in_brackets(text: str, found: list[Found], names: dict[int, str], links: Li
     for index in names:
         end = found[index].mention.span.end
         other = by_start.get(end + 2) if text[end : end + 2] == " (" else None
-        if other is not None and names[other].isupper() and found[index].type != "person":
-            links.join(index, other)
+        if other is None or not names[other].isupper() or found[index].type == "person":
+            continue
+        body = index if found[index].type not in {"state", "place"} else _body_in(text, found, names, index)
+        if body is not None:
+            links.join(body, other)
+
+
+def _body_in(text: str, found: list[Found], names: dict[int, str], land: int) -> int | None:
+    """The body whose name ends with the land's: "Mission in Mali" where "Mali" is a name of its own."""
+    start = found[land].mention.span.start
+    before = text[max(0, start - 8) : start]
+    binder = next((words for words in _BINDERS if before.endswith(words)), None)
+    if binder is None:
+        return None
+    end = start - len(binder)
+    return next((at for at in names if found[at].mention.span.end == end and found[at].type in _BODIES), None)
+
+
+_BINDERS = (" in the ", " of the ", " for the ", " in ", " of ", " for ", " to ")
+_BODIES = frozenset({"organization", "government", "armed-group", "media"})
 
 
 def _initials(name: str) -> set[str]:

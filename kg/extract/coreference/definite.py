@@ -1,7 +1,8 @@
 """What a definite phrase means: "the group", "the town", "the governor", "the country"."""
 
+from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kg.extract.coreference.scene import (
     TOWNLIKE,
@@ -26,8 +27,38 @@ def definite_phrases(scene: Scene) -> None:
         if one.mention.kind != "nominal" or not one.key.startswith(("phrase:", "armed:")):
             continue
         target = _antecedent(scene, index, one)
-        if target is not None:
+        if target is not None and not _two_named(scene, target, index):
             scene.links.join(target, index)
+    _alike(scene)
+    _unmixed(scene)
+
+
+def _alike(scene: Scene) -> None:
+    """Join bare phrases for the same fighters ("rebels … rebels"), but for those that mean a group of their own."""
+    kinds: dict[str, list[int]] = defaultdict(list)
+    for index, one in enumerate(scene.found):
+        if one.key.startswith("armed:"):
+            kinds[one.key].append(index)
+    for same in kinds.values():
+        named = {root for at in same if scene.names_group(root := scene.links.of(at))}
+        joined = same if len(named) < _TWO else [at for at in same if scene.links.of(at) not in named]
+        for at in joined[1:]:
+            scene.links.join(joined[0], at)
+
+
+def _unmixed(scene: Scene) -> None:
+    """Give each set of "rebels" or the like its own key, so that what repeats one of them repeats the right ones."""
+    first: dict[str, int] = {}
+    for index, one in enumerate(scene.found):
+        root = scene.links.of(index)
+        if one.key.startswith("armed:") and first.setdefault(one.key, root) != root:
+            scene.found[index] = replace(one, key=f"{one.key}@{root}")
+
+
+def _two_named(scene: Scene, target: int, index: int) -> bool:
+    """Whether both already mean a group that is named, and not the same: "the rebels" of another paragraph."""
+    one, other = scene.links.of(target), scene.links.of(index)
+    return one != other and scene.names_group(one) and scene.names_group(other)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +90,8 @@ def _bare_fighters(one: Found) -> bool:
         return False
     return one.lemma in {"army", "military"} or (one.plural and one.key == f"armed:{one.lemma}")
 
+
+_TWO = 2
 
 # Types of which a text speaks of the same one again when it says "the" far from where it was named.
 _ONE_OF_A_KIND = frozenset({"government", "organization", "armed-group"})
@@ -100,11 +133,22 @@ def _group(scene: Scene, phrase: Phrase) -> int | None:
         return None
     if not phrase.one.definite and phrase.noun in {"force", "gunman", "fighter"}:
         return None
+    if phrase.one.plural and phrase.noun in listed("collective-nouns"):
+        return None
     named = _groups(scene, phrase)
     here = [at for at in named if scene.paragraph[at] == scene.paragraph[phrase.index]]
     if not phrase.one.definite or not named:
         return only_one(scene, here) if here else _called(scene, phrase.noun)
-    return only_one(scene, here or named)
+    only = only_one(scene, here or named)
+    return only if only is not None or phrase.one.plural else only_one(scene, _just_named(scene, phrase, here))
+
+
+def _just_named(scene: Scene, phrase: Phrase, named: list[int]) -> list[int]:
+    """Those of them in the sentence right before, where they do something."""
+    before = scene.sentence[phrase.index] - 1
+    near = [at for at in named if scene.sentence[at] >= before]
+    acts = any(scene.token(at).dep_ in {"nsubj", "nsubjpass"} for at in near)
+    return near if acts else []
 
 
 def _groups(scene: Scene, phrase: Phrase) -> list[int]:

@@ -8,10 +8,11 @@ from kg.extract.mentions.found import Found
 
 
 def by_key(found: list[Found], links: Links) -> None:
-    """Join mentions with the same key."""
+    """Join mentions with the same key, but for "rebels" and the like, which may mean one group or another."""
     first: dict[str, int] = {}
     for index, one in enumerate(found):
-        links.join(first.setdefault(one.key, index), index)
+        if not one.key.startswith("armed:"):
+            links.join(first.setdefault(one.key, index), index)
 
 
 def by_noun(found: list[Found], links: Links) -> None:
@@ -23,7 +24,7 @@ def by_noun(found: list[Found], links: Links) -> None:
     ends: dict[str, set[int]] = defaultdict(set)
     for index, one in enumerate(found):
         firsts.setdefault(one.key, index)
-        if one.key.startswith("known:") or one.mention.kind == "name":
+        if one.type != "person" and (one.key.startswith("known:") or one.mention.kind == "name"):
             ends[f"org:{one.name.lower().rsplit(' ', 1)[-1]}"].add(links.of(index))
         if one.key.startswith("forces:") and one.key != "forces:pro-government" and "government" in one.name.lower():
             ends["forces:government"].add(links.of(index))

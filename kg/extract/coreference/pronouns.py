@@ -49,7 +49,8 @@ class _Reader:
                 if token.dep_ == "nsubj":
                     subjects.append(target)
             subjects.extend(self.noted(token))
-        self.last_subjects = subjects or self.last_subjects
+        nobody = any(_is_nobody(token) for token in sentence)
+        self.last_subjects = subjects or ([] if nobody else self.last_subjects)
         self.persons = self.persons[before:]
 
     def noted(self, token: Token) -> Iterator[int]:
@@ -59,7 +60,7 @@ class _Reader:
             if one.mention.kind in {"name", "nominal"}:
                 if one.type == "person" and not one.plural:
                     self.persons.append(at)
-                if token.dep_ in {"nsubj", "nsubjpass"}:
+                if token.dep_ in {"nsubj", "nsubjpass"} and not _is_none(token):
                     yield at
 
     def target(self, token: Token) -> int | None:
@@ -95,6 +96,16 @@ def pronouns(scene: Scene) -> list[Found]:
             reader.last_subjects, reader.persons = [], []
         made.extend(repeated(token, scene.found[target]) for token, target in reader.sentence(sentence))
     return made
+
+
+def _is_nobody(token: Token) -> bool:
+    """Whether it is the subject of a clause about no one: "no group" in "No group claimed it"."""
+    subject = token.dep_ in {"nsubj", "nsubjpass"}
+    return subject and (token.text.lower() in {"nobody", "none"} or _is_none(token))
+
+
+def _is_none(token: Token) -> bool:
+    return any(child.text.lower() in {"no", "neither"} for child in token.lefts)
 
 
 def _refers(token: Token) -> bool:

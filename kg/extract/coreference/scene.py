@@ -100,6 +100,19 @@ class Scene:
                     found[noun].append(index)
         return found
 
+    def names_group(self, root: int) -> bool:
+        """Whether one of the mentions of the set is the name of an armed group."""
+        return any(self.links.of(at) == root for at in self.named_groups)
+
+    @functools.cached_property
+    def named_groups(self) -> list[int]:
+        """The first mention of each armed group's name."""
+        first: dict[str, int] = {}
+        for at, one in enumerate(self.found):
+            if one.type == "armed-group" and (one.mention.kind == "name" or one.key.startswith(("known:", "name:"))):
+                first.setdefault(one.key, at)
+        return list(first.values())
+
     @property
     def doc(self) -> Doc:
         """The parse."""

@@ -24,6 +24,14 @@ _CLOCK = (
     r"(?:(?:,? (?:at )?|T)[012]?\d[:.h]\d\d(?::\d\d)?(?: ?[AaPp]\.?[Mm]\.?)?(?: ?\(?[A-Z]{2,4}\)?| ?[+-]\d\d:?\d\d)?)?"
 )
 
+STAMP = re.sub(
+    r"\(\?P<\w+>",
+    "(?:",
+    rf"(?:(?:[Uu]pdated|[Pp]ublished|[Pp]osted|UPDATED|PUBLISHED)(?: on| at)?:? {{0,2}})?{_WEEKDAY}{_DATE}"
+    rf"(?:[ ,|•·–—-]{{1,3}}(?:[012]?\d[:.]\d\d(?: ?[AaPp]\.?[Mm]\.?)?(?: ?[A-Z]{{2,4}}\b)?))?",
+)
+"""A day with its clock, as a pattern: "March 3, 2015 6:05 p.m."."""
+
 _ANY_DATE = re.compile(_DATE, re.IGNORECASE)
 _ALONE = re.compile(
     r"(?:(?P<label>published|posted|issued|date|released|dated|created)(?: on| at)?:? {0,2})?"
@@ -40,6 +48,7 @@ _SLASHED = re.compile(
 )
 _BRACKETED = re.compile(r"\[[A-ZÀ-Þ][\w'’.,/ -]{2,40}\] (?:[–—-] )?(?=[\"“‘A-ZÀ-Þ])")
 _SEPARATOR = re.compile(r"(?: ?[–—―]\s{0,3}|(?:(?<=\)):| --?|(?<=\))-)\s{1,3})(?=[\"“‘'A-ZÀ-Þ0-9])")
+_UNSEPARATED = re.compile(r"(?P<place>[^()]{0,60})\((?P<agency>[^()]{2,40})\) ?(?=[\"“‘A-ZÀ-Þ])")
 _PARENTHESIS = re.compile(r"\(([^()]{2,40})\)")
 _CAPITALS = re.compile(r"[A-ZÀ-Þ][A-ZÀ-Þ'’.-]{2,}(?=[ ,/(]|\Z)")
 _SMALL = frozenset("of the and de du la le el al del e en sur los las san y da do dos von upon near in".split())  # noqa: SIM905
@@ -129,6 +138,9 @@ def leading(words: str, published: dt.date | None, known: Vocabulary, *, is_earl
         found = pattern.match(head)
         if found is not None and _is_place(found[0].strip("[]- –—").split("/")[0]):
             return DateLine(found.end(), _day_in(found[0], published), lasts=True)
+    agency = _UNSEPARATED.match(head)
+    if agency is not None and known.is_agency(agency["agency"]) and _is_place(agency["place"]):
+        return DateLine(agency.end(), _day_in(agency["place"], published), lasts=True)
     separator = _SEPARATOR.search(head)
     if separator is None or not _is_dateline(head[: separator.start()], head[separator.end() :], known, is_early):
         return None
@@ -158,7 +170,7 @@ def _is_dateline(head: str, rest: str, known: Vocabulary, is_early: bool) -> boo
         return False
     if agencies:
         named = all(known.is_agency(name) for name in re.split(r"[/,]| and ", agencies[0]))
-        return named or bool(_CAPITALS.match(place))
+        return named or bool(_CAPITALS.match(place)) or dated is not None
     if dated:
         return True
     if not place or _DASH.search(rest) or len(place.split()) > 6:  # noqa: PLR2004

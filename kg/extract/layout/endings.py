@@ -16,8 +16,9 @@ _DASHED_CREDIT = re.compile(
 _INSIDE = re.compile(r"\(([^()]*)\)")
 _NAMES = re.compile(r"[/,;&+]| via | and | with ")
 _WRITERS = re.compile(
-    r"(?P<credit>[(\[]\s?(?:Additional )?(?:[Rr]eporting|[Ww]riting|[Ee]diting|[Cc]ompiled|[Tt]ranslated"
-    r"|[Ww]ith reporting) (?:by|from)\b[^()\[\]]{0,300}[)\]]?)\s{0,3}\Z"
+    r"(?P<credit>(?:[(\[]\s?|(?<=[.!?”\"’]\s))(?:Additional )?(?:[Rr]eporting|[Ww]riting|[Ee]diting"
+    r"|[Cc]ompiled|[Tt]ranslated|[Ww]ith reporting|[Pp]roduced|[Pp]hotography) (?:by|from)\b"
+    r"[^()\[\]]{0,300}[)\]]?)\s{0,3}\Z"
 )
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Final
 
 from kg.extract.document import BlockKind
+from kg.extract.layout.bylines import front
 from kg.extract.layout.lines import bare
 from kg.extract.layout.vocabulary import Vocabulary, begins, plain
 
@@ -41,6 +42,10 @@ _COPYRIGHT = re.compile(r"(?:copyright|©|\(c\)|&copy;)[ ,]{0,3}(?:©|\(c\))?[ ,
 _GOES_ON = re.compile(r"[.!?] +[A-Z“\"]|\bsaid\b|\breported\b")
 
 _BY = re.compile(r"(?:by|BY|By):? (?=\S)")
+_INITIALS = re.compile(r"[a-z]{2,4}(?:[/,] ?[a-z]{2,4}){0,3} \([^()]{2,60}\)\Z")
+_PHOTOGRAPHER = re.compile(
+    r"[(\[](?P<who>[A-ZÀ-Þ][\w.'’-]{0,30}(?: [A-ZÀ-Þ][\w.'’-]{0,30}){1,3}) ?/ ?[A-ZÀ-Þ][^()\[\]]{1,40}[)\]]\.?\Z"
+)
 _NAME = re.compile(r"(?:[A-ZÀ-Þ][\w.'’-]{0,30}|d['’]\w{1,30}|al-\w{1,30}|el-\w{1,30})[,;|]?\Z")
 _BETWEEN_NAMES = frozenset(
     "and in at for of the & with from de la van der den von bin ibn al el da dos le du | - – — / • our staff".split()  # noqa: SIM905
@@ -76,6 +81,9 @@ def _is_furniture(words: str, folded: str, count: int, known: Vocabulary) -> boo
 def _is_caption(words: str, folded: str, count: int, known: Vocabulary) -> bool:
     if begins(folded, known.caption_starts):
         return True
+    taken = _PHOTOGRAPHER.search(words[-90:])
+    if taken is not None and not known.is_agency(taken["who"]) and known.outlet_words.isdisjoint(taken["who"].split()):
+        return True
     found = known.caption_ends.search(folded[-70:])
     return found is not None and count > 1 and not _GOES_ON.search(words[-70:], found.end())
 
@@ -83,7 +91,10 @@ def _is_caption(words: str, folded: str, count: int, known: Vocabulary) -> bool:
 def _is_byline(words: str, folded: str, count: int, known: Vocabulary) -> bool:
     if begins(folded.lstrip("(["), known.byline_starts):
         return True
-    if known.byline_contains.search(folded):
+    if known.byline_contains.search(folded) or _INITIALS.match(words):
+        return True
+    top = front(words + " ")
+    if top is not None and not top.byline and top.end >= len(words):
         return True
     return count <= _MOST_NAMES and is_by(words)
 

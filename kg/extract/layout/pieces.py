@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kg.extract.document import Article, BlockKind, Span
-from kg.extract.layout.dates import DateLine
+from kg.extract.layout.bylines import front
+from kg.extract.layout.dates import DateLine, leading
 from kg.extract.layout.endings import broken_start
 from kg.extract.layout.headings import glued_after, glued_before
 from kg.extract.layout.lines import trimmed
@@ -65,6 +66,15 @@ def _before(article: Article, span: Span, known: Vocabulary, where: Surroundings
     if where.date_line is not None:
         start += where.date_line.end
         yield start, "dateline"
+    top = front(text[start : span.end])
+    if top is not None:
+        yield start + top.byline, "heading"
+        yield start + top.end, "byline"
+        start += top.end
+        line = leading(text[start : span.end], article.published, known, is_early=True)
+        start += line.end if line else 0
+        yield start, "dateline"
+        return
     yield start + glued_before(text[start : span.end], article.title, known), "heading"
 
 

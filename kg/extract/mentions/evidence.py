@@ -153,7 +153,9 @@ def _noun_after(name: _Name) -> str:
 def _where(name: _Name) -> bool:
     """Such as "in Mayi"."""
     before = name.before
-    return before is not None and before.text.lower() in cues().where and before.pos_ in {"ADP", "SCONJ", "ADV", "PART"}
+    if before is None or before.text.lower() not in cues().where:
+        return False
+    return bool(before.is_sent_start) or before.pos_ in {"ADP", "SCONJ", "ADV", "PART"}
 
 
 def _listed_where(name: _Name) -> bool:

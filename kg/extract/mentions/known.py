@@ -22,7 +22,7 @@ def known_names(doc: Doc, matches: list[Match]) -> Iterator[Found]:
 
 def _capital(doc: Doc, match: Match, top: Token) -> Found:
     """Such as "Kigali": the city, or the government where it acts ("Kigali said")."""
-    if _acts(top):
+    if _acts(top) and not _called_capital(doc, match):
         return _itself(doc, match, top)
     text = _text(doc, match)
     return Found(_mention(match, top, "name", "capital"), "place", text, f"name:{name_key(text)}", kind="city")
@@ -82,8 +82,22 @@ def _text(doc: Doc, match: Match) -> str:
     return words_between(doc, match.start, match.end, match.first, match.last)
 
 
+def _called_capital(doc: Doc, match: Match) -> bool:
+    """Whether the words before say what city it is: "the capital, Kigali", "the city of Kigali"."""
+    at = match.first - 1
+    if at > 0 and doc[at].text in _BEFORE_NAMES:
+        at -= 1
+    return at >= 0 and lower(doc[at]) in _CITIES
+
+
+_BEFORE_NAMES = frozenset({",", "of", "(", *DASHES})
+_CITIES = frozenset({"capital", "city", "outside", "downtown", "near"})
+
+
 def _acts(token: Token) -> bool:
     """Whether the capital's name stands where a government acts: it says or does, or is one of two that do."""
+    if token.dep_ == "dobj":
+        return token.head.lemma_.lower() in listed("addressed")
     if token.dep_ == "conj":
         return _acts(token.head) if token.head.i < token.i and token.head.pos_ == "PROPN" else False
     if token.dep_ == "nsubj":
@@ -91,8 +105,15 @@ def _acts(token: Token) -> bool:
     if token.dep_ == "pobj":
         word = token.head.text.lower()
         other = next((child for child in token.children if child.dep_ == "conj" and child.pos_ == "PROPN"), None)
-        return (word == "between" and other is not None) or (word == "by" and token.head.dep_ == "agent")
+        between = word == "between" and other is not None
+        return between or (word == "by" and token.head.dep_ == "agent") or _dealt_with(token.head)
     return token.dep_ == "poss" and token.head.lemma_.lower() in listed("governmental")
+
+
+def _dealt_with(preposition: Token) -> bool:
+    """Whether one deals with a government there, not with a city: "talks with Kigali", "call on Kigali"."""
+    governor = preposition.head.lemma_.lower()
+    return f"{governor} {preposition.text.lower()}" in listed("dealings")
 
 
 def _state_acts(token: Token) -> bool:
@@ -117,7 +138,15 @@ def inside_other(doc: Doc, match: Match) -> bool:
     """Whether the words are part of another name: of a person's, or after a particle ("Rio da Prata")."""
     particle = match.first > 1 and doc[match.first - 1].text in {"da", "de", "do", "la", "del", "di"}
     longer = particle and match.sense in {"capital", "name"} and is_name_word(doc[match.first - 2])
-    return (longer and match.entry.type in {"state", "place"}) or _part_of_person(doc, match)
+    return (
+        (longer and match.entry.type in {"state", "place"}) or _part_of_person(doc, match) or _is_portfolio(doc, match)
+    )
+
+
+def _is_portfolio(doc: Doc, match: Match) -> bool:
+    """Whether it is what an office is for, not a paper called so: "Secretary of State for Foreign Affairs"."""
+    before = doc[match.first - 1].text if match.first else ""
+    return match.entry.type == "media" and before in {"for", "of"} and lower(doc[match.last]) in cues().portfolios
 
 
 def _part_of_person(doc: Doc, match: Match) -> bool:

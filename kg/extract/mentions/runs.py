@@ -25,7 +25,14 @@ def is_name_word(token: Token) -> bool:
         return False
     if not text[0].isupper():
         return bool(_ARABIC.match(text) and text[3].isupper()) or (text[0] in "'’ʼ‘ʿ" and text[1:2].isupper())
-    return not (_is_function_word(token) or _is_capital_by_place(token))
+    return not (_is_function_word(token) or _is_capital_by_place(token) or _opens(token))
+
+
+def _opens(token: Token) -> bool:
+    """Whether it leads to a name at the start of a sentence and is no part of it: "Near Mayi, …"."""
+    after = _after(token)
+    opens = token.is_sent_start and lower(token) in listed("openers")
+    return bool(opens) and after is not None and after.text not in {"East", "Eastern"}
 
 
 def _after(token: Token) -> Token | None:
@@ -69,10 +76,12 @@ def runs(doc: Doc) -> Iterator[tuple[int, int]]:
             at += 1
             continue
         start, last = at, at
-        heads = of = False
+        heads = titled = of = False
         while True:
             word = lower(doc[last])
-            heads = heads or word in known or word in cues().title_words
+            office = word in cues().title_words
+            titled = titled or office
+            heads = word in known or office or (heads and not (titled and word not in cues().portfolios))
             step = _joined(doc, last, heads=heads, of=of)
             if step is None:
                 break

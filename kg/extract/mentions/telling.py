@@ -7,6 +7,7 @@ from kg.extract.gazetteer import Match
 from kg.extract.mentions.cues import cues
 from kg.extract.mentions.words import lower, singular
 
+_BODIES = frozenset({"staff", "assembly", "office", "council", "command", "headquarters", "secretariat"})
 _NO_TITLE = frozenset({"state", "late", "his", "head", "former", "acting", "interim", "deputy", "private", "count"})
 
 
@@ -15,6 +16,8 @@ def titled(doc: Doc, first: int, last: int) -> tuple[int, str] | None:
     known = cues()
     at = next((at for at in range(last - 1, first - 1, -1) if lower(doc[at]) in known.title_words), -1)
     office = any(lower(doc[index]) in known.titles for index in range(first, at + 1))
+    if lower(doc[last]) in _BODIES:
+        return None
     if at >= first and office:
         start = _after_portfolio(doc, at + 1, last)
         if start > last:
