@@ -295,6 +295,8 @@ class Assembler:
         for noun in (counted.whole, None if figure.noun is None else self._parsed.doc[figure.noun]):
             if about is None and noun is not None:
                 about = next(iter(self._names.at(noun)), None)
+        if about is None and counted.before is not None:
+            about = self._ids[id(counted.before)]
         if about is None:
             return
         context = self._statements.of(self._parsed.doc[figure.predicate])

@@ -15,6 +15,7 @@ from kg.extract.figure_counts import Count, is_noun
 from kg.extract.figure_words import FigureWords, figure_words
 
 _PAST = frozenset({"VBN", "VBD"})
+_PARTICIPLES = frozenset({"taken", "driven", "thrown"})
 _ADVERBS = frozenset(
     {"also", "now", "still", "already", "either", "all", "so", "far", "were", "was", "are", "is", "been"}
 )
@@ -130,7 +131,7 @@ def _state_beside(count: Count) -> Act | None:
     token = count.last
     if count.noun is not None and count.noun.lower_ in words.states and not count.partitive:
         return Act(words.states[count.noun.lower_], count.noun, "state as noun")
-    if count.partitive and count.last.lower_ in words.states and _lemma(count.head.head) == "be":
+    if count.partitive and count.last.lower_ in words.states and _accounts(count.head):
         return Act(words.states[count.last.lower_], count.last, "of the dead")
     for _ in range(4):
         if token.i + 1 >= len(token.doc) or token.nbor().sent != token.sent:
@@ -143,10 +144,39 @@ def _state_beside(count: Count) -> Act | None:
     return _participle_beside(token, count, words) or _state_of(token, count, words)
 
 
+def _accounts(head: Token) -> bool:
+    """Whether the count is said of somebody: "four of the dead were women", "women account for four of the dead"."""
+    return _lemma(head.head) == "be" or _lemma(head.head.head) == "account"
+
+
+def _with_wounds(count: Count) -> Act | None:
+    """Escaped with minor injuries; left two drivers with burns."""
+    words = figure_words()
+    if not is_person(count):
+        return None
+    after = [token for token in count.last.doc[count.last.i + 1 : count.last.i + 10] if token.sent == count.last.sent]
+    lead = next((i for i, t in enumerate(after) if t.lower_ not in words.sets["wounds.between"]), len(after))
+    if lead == len(after) or after[lead].lower_ != "with":
+        return None
+    wound = next((t for t in after[lead + 1 : lead + 5] if t.lower_ in words.sets["wounds.nouns"]), None)
+    return None if wound is None else Act("injured", count.head, "with wounds", (wound,))
+
+
+def _unknown(count: Count) -> Act | None:
+    """The whereabouts of nine people are unknown."""
+    words = figure_words().sets
+    noun = count.head.head.head
+    if count.head.dep_ != "pobj" or _lemma(noun) not in words["unknown.nouns"] or not is_person(count):
+        return None
+    said = next((child for child in noun.head.rights if child.lower_ in words["unknown.words"]), None)
+    return None if said is None else Act("missing", said, "unknown", (noun,))
+
+
 def _participle_beside(token: Token, count: Count, words: FigureWords) -> Act | None:
     """251 taken hostage; 3,000 driven from their homes."""
     senses = words.object_verbs.get(_lemma(token), ())
-    if token.tag_ != "VBN" or not any(sense.beside for sense in senses) or not is_person(count):
+    participle = token.tag_ == "VBN" or token.lower_ in _PARTICIPLES
+    if not participle or not any(sense.beside for sense in senses) or not is_person(count):
         return None
     measure = _verb_measure(token, count, words)
     return None if measure is None else Act(measure, token, "participle beside")
@@ -251,6 +281,12 @@ def _subject(count: Count) -> Act | None:
             if c.dep_ == "conj" and c.tag_ == "VBN" and not _own_subject(c) and not _has_object(c)
         )
         act = next((found for c in joined if (found := _act_of(c, count, words, passive=True)) is not None), None)
+    if act is None:
+        later = (c for c in verb.rights if c.dep_ == "conj" and c.tag_ in _PAST and not _own_subject(c))
+        act = next((found for c in later if (found := _suffered(c, count, words)) is not None), None)
+    if act is None:
+        later = (c for c in verb.rights if c.dep_ == "conj" and not _own_subject(c))
+        act = next((found for c in later if (found := _linked_state(c, count, words)) is not None), None)
     return act
 
 
@@ -579,8 +615,10 @@ def _state_in_clause(count: Count) -> Act | None:
 
 
 ACTS: tuple[Callable[[Count], Act | None], ...] = (
+    _with_wounds,
     _state_beside,
     _cost,
+    _unknown,
     _noun_itself,
     _of_noun,
     _toll,

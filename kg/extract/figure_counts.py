@@ -18,6 +18,7 @@ _MORE = frozenset({"more", "others"})
 _SUMS = frozenset(
     {"total", "estimate", "minimum", "maximum", "upwards", "excess", "group", "party", "band", "contingent", "batch"}
 )
+_NEXT = frozenset({"second", "third", "fourth", "fifth", "sixth"})
 _NAMED = frozenset({"clan", "family", "tribe", "crew", "club"})
 _HOUSEHOLDS = frozenset({"family", "household", "crew"})
 _OWN = frozenset({"its", "his", "their", "our"})
@@ -222,7 +223,9 @@ def _outer(found: list[Count]) -> Iterator[Count]:
 
 
 def _another(token: Token) -> bool:
-    """Whether "another" stands for one more person ("one was killed and another injured")."""
+    """Whether "another" or "a third" stands for one more person ("two were killed and another injured")."""
+    if token.lower_ in _NEXT and token.i and token.nbor(-1).lower_ == "a" and token.dep_ in ("nsubj", "nsubjpass"):
+        return not any(child.dep_ == "prep" for child in token.rights)
     return token.lower_ == "another" and token.dep_ in ("nsubj", "nsubjpass", "dobj") and token.head.pos_ == "VERB"
 
 
@@ -272,6 +275,10 @@ def _uniformed(body: Token) -> bool:
 def _of_people(noun: Token, measure: codes.Measure | None, words: FigureWords) -> codes.Population:
     """The population of a noun of people: by the noun, by what is joined to it, by its adjectives and compounds."""
     found = words.who(noun) or "all"
+    if found == "all" and _mans_a_war_machine(noun, words):
+        return "combatants"
+    if measure in _HARM and _is_her_relative(noun, words):
+        return "civilians"
     if found in ("women", "children") and any(
         child.dep_ == "conj" and child.i - noun.i <= 2 and words.who(child) != found  # noqa: PLR2004
         for child in noun.rights
@@ -282,6 +289,20 @@ def _of_people(noun: Token, measure: codes.Measure | None, words: FigureWords) -
     if measure in _HARM and words.has_occupation(noun):
         return "civilians"
     return found
+
+
+def _mans_a_war_machine(noun: Token, words: FigureWords) -> bool:
+    """Whether a crew is that of a warplane or tank of the sentence: "a jet crashed, killing its two pilots"."""
+    if noun.lemma_.lower() not in words.sets["populations.crews"]:
+        return False
+    near = noun.doc[max(noun.sent.start, noun.i - _LONG) : noun.i]
+    return any(token.lower_ in words.sets["populations.war_machines"] for token in near)
+
+
+def _is_her_relative(noun: Token, words: FigureWords) -> bool:
+    """Whether a relative is one of a woman or of who speaks: "her two sons", "my brother"."""
+    owner = any(child.lower_ in ("her", "my") for child in noun.lefts)
+    return owner and noun.lemma_.lower() in words.sets["populations.relatives"]
 
 
 def _modified(noun: Token, words: FigureWords) -> codes.Population:

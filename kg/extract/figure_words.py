@@ -112,7 +112,7 @@ def figure_words() -> FigureWords:
     populations |= dict.fromkeys(people["occupations"], "all")
     sections = (
         *("tolls", "subsets", "duration", "strikes", "needs", "suicide", "money", "others", "populations", "deadly"),
-        "lives",
+        *("lives", "wounds", "unknown"),
     )
     sets = {
         f"{section}.{name}": frozenset(words)

@@ -209,13 +209,17 @@ def _own_losses(count: Count, act: Act) -> codes.Population:
     if act.rule == "toll":
         own = act.predicate.lemma_.lower() == "loss" and any(child.tag_ == "PRP$" for child in act.predicate.lefts)
         return "combatants" if own else "all"
-    if act.rule not in ("state as noun", "counted noun") or act.measure not in _HARM:
+    own_loss = act.rule == "of noun" and act.predicate.lemma_.lower() == "loss"
+    if act.rule not in ("state as noun", "counted noun") and not own_loss:
+        return "all"
+    if act.measure not in _HARM:
         return "all"
     verb = next((token for token in islice(count.head.ancestors, 3) if token.pos_ == "VERB"), None)
     if verb is None or verb.lemma_.lower() not in words["report.own"]:
         return "all"
     bodies = words["report.bodies"]
-    armed = any(child.dep_ == "nsubj" and child.lemma_.lower() in bodies for child in verb.lefts)
+    subjects = [child for child in verb.lefts if child.dep_ == "nsubj"]
+    armed = any(token.lemma_.lower() in bodies for child in subjects for token in islice(child.subtree, 12))
     return "combatants" if armed else "all"
 
 
@@ -336,9 +340,13 @@ def _said_to_be(count: Count) -> Token | None:
     """What those who are counted are said to be: "the three dead were Maoists", "four of the dead were women"."""
     subject = count.head.head if count.head.dep_ == "amod" else count.head
     verb = subject.head
+    words = figure_words()
+    if subject.dep_ == "pobj" and verb.lower_ == "for" and verb.head.lemma_ == "account":
+        return next(
+            (child for child in verb.head.lefts if child.dep_ == "nsubj" and words.who(child) is not None), None
+        )
     if subject.dep_ != "nsubj" or verb.lemma_ != "be":
         return None
-    words = figure_words()
     return next((child for child in verb.rights if child.dep_ == "attr" and words.who(child) is not None), None)
 
 
@@ -432,6 +440,24 @@ def _strikes(count: Count, told: _Told) -> FigureReading | None:
     return _reading(count, Act("other-count", verb, "destroyed"), "all", told.text)
 
 
+def _things(count: Count, told: _Told) -> FigureReading | None:
+    """How many rockets were fired, trucks let in, mass graves found."""
+    noun = count.noun
+    if noun is None or count.article or count.number.kind != "count" or count.partitive:
+        return None
+    lemma, head = noun.lemma_.lower(), count.head
+    while head.dep_ == "conj" and head.head.i < head.i:
+        head = head.head
+    verb = head.head
+    if verb.pos_ != "VERB" or head.dep_ not in ("dobj", "nsubj", "nsubjpass") or not real(verb):
+        return None
+    done = head.dep_ in ("dobj", "nsubjpass") or verb.tag_ == "VBN"
+    for sense in figure_words().raw["things"]:
+        if lemma in sense["nouns"] and verb.lemma_.lower() in sense["object" if done else "subject"]:
+            return _reading(count, Act("other-count", verb, sense["rule"]), "all", told.text)
+    return None
+
+
 def _in_need(count: Count, told: _Told) -> FigureReading | None:
     """People who are besieged, in need, cut off or without access."""
     words = figure_words()
@@ -447,7 +473,8 @@ def _in_need(count: Count, told: _Told) -> FigureReading | None:
     prone = near & words.sets["needs.prone"]
     alone = lemma in words.sets["needs.verbs_alone"]
     facing = lemma in ("face", "suffer", "depend", "rely") and near & words.sets["needs.words"]
-    if not (alone or facing or (lemma in words.sets["needs.verbs"] and prone)):
+    severed = lemma in words.sets["needs.severed"] and near & words.sets["needs.severances"]
+    if not (alone or facing or severed or (lemma in words.sets["needs.verbs"] and prone)):
         return None
     act = Act("other-count", verb, "in need")
     return _reading(count, act, population(count) or "all", told.text)
@@ -462,13 +489,15 @@ def _clause_words(verb: Token) -> set[str]:
 def _money(count: Count, told: _Told) -> FigureReading | None:
     """Sums that are pledged, paid, asked for, stolen."""
     words = figure_words().sets
-    if count.number.kind != "money":
+    if count.number.kind != "money" or told.text[: count.span.start].endswith("("):  # "20 million pesos ($385,000)"
         return None
     for token in count.head.ancestors:
         lemma = token.lemma_.lower()
-        if lemma in words["money.verbs"] and token.pos_ == "VERB" and real(token):
+        if lemma in words["money.verbs"] and token.pos_ == "VERB" and real(token, planned=True):
             return _reading(count, Act("money", token, "money"), "all", told.text)
         if lemma in words["money.nouns"] and token.i - count.last.i <= 4:  # noqa: PLR2004
+            return _reading(count, Act("money", token, "money"), "all", told.text)
+        if lemma in words["money.away"] and any(child.lower_ in ("away", "off") for child in token.rights):
             return _reading(count, Act("money", token, "money"), "all", told.text)
         if token.pos_ == "VERB":
             return None
@@ -477,4 +506,4 @@ def _money(count: Count, told: _Told) -> FigureReading | None:
 
 Reader = Callable[[Count, _Told], FigureReading | None]
 
-_READERS: tuple[Reader, ...] = (_duration, _money, _part, _harm, _suicide, _strikes, _in_need)
+_READERS: tuple[Reader, ...] = (_duration, _money, _part, _harm, _suicide, _strikes, _things, _in_need)

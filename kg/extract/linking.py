@@ -13,6 +13,24 @@ _HARM = frozenset({"killed", "injured", "killed-and-injured", "suicide-attackers
 _FROM_BEFORE = _HARM | {"detained", "duration-hours"}
 """What may be counted of an event of a sentence before."""
 
+_TALK = frozenset(
+    {
+        *(
+            "statement",
+            "meeting",
+            "visit",
+            "summit",
+            "mediation",
+            "endorsement",
+            "condemnation",
+            "accusation",
+            "threat",
+        ),
+        *("rejection", "interview", "negotiation", "diplomatic-crisis", "compliance", "followed-process"),
+    }
+)
+"""Types of event of which nothing but people taking part can be counted."""
+
 _HARMFUL = VIOLENCE | {
     "demonstration",
     "violent-demonstration",
@@ -27,7 +45,7 @@ _HARMFUL = VIOLENCE | {
 _FITTING = {
     **dict.fromkeys(_HARM, _HARMFUL),
     "detained": frozenset({"arrest", "prisoner-release", "abduction", "legal-ruling"}),
-    "displaced": VIOLENCE | {"displacement", "evacuation"},
+    "displaced": frozenset({"displacement", "evacuation", "siege", "attack-on-civilians", "military-advance"}),
     "money": frozenset(
         {
             "aid-delivery",
@@ -41,6 +59,8 @@ _FITTING = {
             "looting",
             "legal-ruling",
             "other-strategic",
+            "other-action",
+            "endorsement",
         }
     ),
 }
@@ -55,12 +75,14 @@ _WITHIN = frozenset({"in", "during", "by", "since", "throughout"})
 class Counted:
     """A count with the event that it is a count of, None when no event of the text fits.
 
-    `whole` is the noun of the war or conflict of which it is a count, where the text says so.
+    `whole` is the noun of the war or conflict of which it is a count, where the text says so; `before` the last event
+    told before that it may be of, where there is no better.
     """
 
     figure: FigureReading
     event: EventReading | None
     whole: Token | None = None
+    before: EventReading | None = None
 
 
 def count(parsed: Parsed, figures: Sequence[FigureReading], readings: Sequence[EventReading]) -> list[Counted]:
@@ -77,7 +99,18 @@ def _linked(parsed: Parsed, figure: FigureReading, readings: Sequence[EventReadi
     told = (one for one in readings if predicate in one.words or whole in one.words)
     if whole is not None and not any(_fits(figure, one) for one in told):
         return Counted(figure, None, whole)
-    return Counted(figure, _counted(parsed, figure, readings))
+    event = _counted(parsed, figure, readings)
+    return Counted(figure, event, before=None if event is not None else _told_before(parsed, figure, readings))
+
+
+def _told_before(parsed: Parsed, figure: FigureReading, readings: Sequence[EventReading]) -> EventReading | None:
+    """The last fitting event before the count under the same date: "… raided Bol. … Police put the dead at nine"."""
+    predicate = parsed.doc[figure.predicate]
+    paragraph = parsed.layout.block_at(predicate.idx)
+    if paragraph is None:
+        return None
+    earlier = [one for one in readings if one.token.i < predicate.i and _fits(figure, one)]
+    return next((one for one in reversed(earlier) if _is_under_date_of(parsed, one.token, paragraph)), None)
 
 
 def _conflict(predicate: Token) -> Token | None:
@@ -104,7 +137,7 @@ def _counted(parsed: Parsed, figure: FigureReading, readings: Sequence[EventRead
 
 def _fits(figure: FigureReading, event: EventReading) -> bool:
     types = _FITTING.get(figure.measure)
-    return types is None or event.type in types
+    return event.type not in _TALK if types is None else event.type in types
 
 
 def _last_before(

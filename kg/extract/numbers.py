@@ -243,8 +243,19 @@ def numbers(text: str, span: Span) -> tuple[Number, ...]:
             number = pair
             index += 1
         index += 1
+        number = _with_symbol(text, number, words)
         found.append(_with_unit(text, _bounded(text, span, number, words), words))
     return tuple(found)
+
+
+def _with_symbol(text: str, number: Number, words: _Words) -> Number:
+    """The number with the sign of its currency in front: "$5 million"."""
+    start = number.span.start
+    symbol = words.symbol.search(text[max(start - 8, 0) : start])
+    if symbol is None:
+        return number
+    span = Span(start - len(symbol[0]), number.span.end)
+    return replace(number, span=span, text=span.of(text))
 
 
 def _range(text: str, first: Number, second: Number, raw: dict[str, Any]) -> Number | None:

@@ -571,6 +571,39 @@ CASES = [
     ("Hundreds were wounded in the stampede.", "injured all 200/-/-"),
     ("A policeman died of his injuries.", "killed all -/1/-"),
     ("The cyclone killed 12 and left 300 missing.", "killed all -/12/-; missing all -/300/-"),
+    # how they came off, one more, those who are nowhere
+    ("The crash left two airmen with minor injuries.", "injured combatants -/2/-"),
+    ("Three drivers escaped with burns.", "injured civilians -/3/-"),
+    ("Two farmers were killed and a third is in hospital.", "killed civilians -/2/-; injured civilians -/1/-"),
+    (
+        "Twelve soldiers were killed and eight others taken prisoner.",
+        "killed combatants -/12/-; detained combatants -/8/-",
+    ),
+    ("The whereabouts of nine people are unknown.", "missing all -/9/-"),
+    ("He knows the whereabouts of nine people.", "none"),
+    ("Two bystanders were caught in the crossfire and died.", "killed civilians -/2/-"),
+    ("Children account for 63 of the dead.", "killed children -/63/-"),
+    # who they are
+    ("The jet crashed, killing its two pilots.", "killed combatants -/2/-"),
+    ("The airliner crashed, killing its two pilots.", "killed all -/2/-"),
+    ("Her two sons were shot dead.", "killed civilians -/2/-"),
+    ("The rebel coalition concedes the loss of five men.", "killed combatants -/5/-"),
+    # where they were driven from, what they lack
+    ("The fighting drove nearly 11,000 people from the district.", "displaced all -/-/11000"),
+    ("The offensive forced 2,500 troops to retreat.", "other-count combatants -/2500/-"),
+    ("The mission trained 300 soldiers.", "other-count combatants -/300/-"),
+    ("Some 400,000 people are cut off from food.", "other-count all -/400000/-"),
+    # things and money
+    ("Militants fired four rockets at the town.", "other-count all -/4/-"),
+    ("Eight mass graves have been found.", "other-count all -/8/-"),
+    ("Only 11 trucks entered the enclave.", "other-count all -/11/-"),
+    ("The army fired 12 generals.", "none"),
+    ("Two shells hit a hospital.", "none"),
+    ("The EU will give a further €53 million in aid.", "money all -/53000000/-"),
+    ("They asked for more than $450 million.", "money all 450000000/-/-"),
+    ("They demanded a ransom of 20 million pesos ($385,000).", "money all -/20000000/-"),
+    ("Robbers got away with $60,000.", "money all -/60000/-"),
+    ("The budget grew by $20 million.", "none"),
 ]
 
 

@@ -10,7 +10,7 @@ from functools import cache
 from importlib.resources import files
 
 from kg.extract.characterizations.designations import called, loaded, recognised
-from kg.extract.characterizations.needs import lacking, needed, without
+from kg.extract.characterizations.needs import lacking, needed, severed, without
 from kg.extract.characterizations.offices import in_office, titled
 from kg.extract.characterizations.places import contested, held, sized
 from kg.extract.characterizations.reading import CharacterizationReading, Frame
@@ -62,6 +62,7 @@ _READERS = (
     without,
     needed,
     lacking,
+    severed,
     contested,
     held,
     sized,

@@ -75,6 +75,21 @@ def _received(noun: Token, prepositions: tuple[str, ...]) -> Iterator[Token]:
                 yield from phrases.complements(below, prepositions)
 
 
+def severed(scene: Scene, frames: dict[str, Frame], verb: Token) -> Iterator[CharacterizationReading]:
+    """Such as "The villagers are cut off from food", "deprived of water"."""
+    frame = frames["need"]
+    if verb.pos_ != "VERB" or verb.lemma_.lower() not in frame["severed"] or not clauses.passive(verb):
+        return
+    noun = next((one for one in clauses.near_complements(verb, "from") if one.lemma_.lower() in frame["goods"]), None)
+    noun = noun or next(
+        (one for one in phrases.complements(verb, ("of",)) if one.lemma_.lower() in frame["goods"]), None
+    )
+    who = _needy(scene, next(clauses.agents(verb), None)) if noun is not None else None
+    if noun is not None and who is not None and not scene.are(who, "power"):
+        value = verb.i, min(noun.right_edge.i, noun.i + 6)
+        yield from stated(scene, "humanitarian-need", frame["rule"], who, value=value, predicate=verb)
+
+
 def lacking(scene: Scene, frames: dict[str, Frame], verb: Token) -> Iterator[CharacterizationReading]:
     """Such as "Families lack clean water", "half the population faces famine"."""
     frame = frames["need"]
@@ -87,4 +102,4 @@ def lacking(scene: Scene, frames: dict[str, Frame], verb: Token) -> Iterator[Cha
     who = _needy(scene, subject) if noun is not None else None
     if noun is not None and who is not None and not scene.are(who, "power"):
         end = max(phrases.phrase(noun)[1], min(noun.right_edge.i, noun.i + 6))
-        yield from stated(scene, "humanitarian-need", frame["rule"] + ".verb", who, value=(verb.i, end), predicate=verb)
+        yield from stated(scene, "humanitarian-need", frame["rule"], who, value=(verb.i, end), predicate=verb)

@@ -10,11 +10,13 @@ from collections.abc import Iterator
 
 from kg.extract.document import Cast, Parsed
 from kg.extract.relations.adjectives import complemented, compounds, prefixed
+from kg.extract.relations.beside import beside
 from kg.extract.relations.bonds import bonds
 from kg.extract.relations.climate import climate
 from kg.extract.relations.frames import load
 from kg.extract.relations.holding import grip
 from kg.extract.relations.membership import affiliated, part
+from kg.extract.relations.mutual import mutual
 from kg.extract.relations.nouns import nouns
 from kg.extract.relations.opposition import opposite, rivals
 from kg.extract.relations.places import within
@@ -49,6 +51,8 @@ def relations(parsed: Parsed, cast: Cast) -> Iterator[RelationReading]:
 _READERS = (
     verbs,
     mistaken,
+    mutual,
+    beside,
     compounds,
     prefixed,
     nouns,

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from spacy.tokens import Token
 
-from kg.extract.relations.ends import every
+from kg.extract.relations.ends import every, holder
 from kg.extract.relations.frames import Frames
 from kg.extract.relations.reading import RelationReading, pairs
 from kg.extract.syntax import clauses, phrases
@@ -95,7 +95,7 @@ def prefixed(scene: Scene, frames: Frames, token: Token) -> Iterator[RelationRea
 def complemented(scene: Scene, frames: Frames, word: Token) -> Iterator[RelationReading]:
     """Such as "Fighters loyal to the general", "the militia is close to Kigali"."""
     for frame in frames.adjectives.get(word.lower_, ()):
-        if word.pos_ not in {"ADJ", "VERB"}:
+        if word.pos_ not in {"ADJ", "VERB"} and word.dep_ != "amod":
             continue
         if word.dep_ == "acomp":
             bearers = list(clauses.agents(word.head))
@@ -104,5 +104,6 @@ def complemented(scene: Scene, frames: Frames, word: Token) -> Iterator[Relation
         else:
             continue
         first = every(scene, bearers, frame["bearer"])
-        second = every(scene, phrases.complements(word, tuple(frame["prepositions"])), frame["complement"])
+        sides = phrases.complements(word, tuple(frame["prepositions"]))
+        second = every(scene, (holder(side, frame.get("through", [])) for side in sides), frame["complement"])
         yield from pairs(scene, frame, word, first, second)

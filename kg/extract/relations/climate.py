@@ -48,8 +48,16 @@ def _around(noun: Token) -> _Around:
     return _Around(
         before=frozenset(child.lower_ for child in noun.lefts),
         verb=frozenset({noun.head.lemma_.lower()} if noun.dep_ in {"nsubj", "nsubjpass"} else ()),
-        above=frozenset(token.lemma_.lower() for token in islice(noun.ancestors, 3)),
+        above=frozenset(token.lemma_.lower() for token in (*islice(noun.ancestors, 3), *_objects_before(noun))),
     )
+
+
+def _objects_before(noun: Token) -> list[Token]:
+    """The object before "in relations" ("marks a thaw in relations"), where the parse hangs them on the verb."""
+    verb = noun.head.head
+    if noun.dep_ != "pobj" or noun.head.lower_ not in {"in", "of"}:
+        return []
+    return [child for child in verb.rights if child.dep_ == "dobj" and child.i < noun.i]
 
 
 def _improves(frame: Frame, lemma: str, around: _Around) -> bool:

@@ -35,7 +35,8 @@ def holder(noun: Token, means: list[str]) -> Token | None:
     """Whose might, support or weapons the noun speaks of, where it is one of the means; else the noun."""
     if noun.lemma_.lower() not in means:
         return noun
-    return next(phrases.complements(noun, ("of", "from")), None) or next(phrases.premodifiers(noun), None)
+    before = (one for one in phrases.premodifiers(noun) if one.lemma_.lower() not in means)
+    return next(phrases.complements(noun, ("of", "from")), None) or next(before, None)
 
 
 def index_after(token: Token, words: str) -> int | None:

@@ -18,6 +18,9 @@ class Frames:
     bonds: dict[str, tuple[Frame, ...]]
     adjectives: dict[str, tuple[Frame, ...]]
     compounds: dict[str, Frame]
+    beside: dict[str, tuple[tuple[str, Frame], ...]]
+    """Wordings with their patterns by the first word of them."""
+    mutual: dict[str, tuple[Frame, ...]]
     single: dict[str, Frame]
 
 
@@ -27,6 +30,14 @@ def _by_lemma(frames: list[Frame]) -> dict[str, tuple[Frame, ...]]:
         for lemma in frame["lemmas"]:
             found.setdefault(lemma, []).append(frame)
     return {lemma: tuple(there) for lemma, there in found.items()}
+
+
+def _by_first_word(frames: list[Frame]) -> dict[str, tuple[tuple[str, Frame], ...]]:
+    found: dict[str, list[tuple[str, Frame]]] = {}
+    for frame in frames:
+        for wording in frame["wordings"]:
+            found.setdefault(wording.split()[0], []).append((wording, frame))
+    return {word: tuple(there) for word, there in found.items()}
 
 
 @cache
@@ -39,5 +50,7 @@ def load() -> Frames:
         bonds=_by_lemma(data["bond"]),
         adjectives=_by_lemma(data["adjective"]),
         compounds={suffix: frame for frame in data["compound"] for suffix in frame["suffixes"]},
+        beside=_by_first_word(data["beside"]),
+        mutual=_by_lemma(data["mutual"]),
         single={name: frame for name, frame in data.items() if isinstance(frame, dict)},
     )

@@ -1,12 +1,14 @@
 """Relations that a verb states: "Rwanda backs the rebels", also where the verb is mistaken for a noun."""
 
 from collections.abc import Iterator
+from itertools import islice
 
 from spacy.tokens import Token
 
 from kg.extract.relations.ends import every, holder, index_after
 from kg.extract.relations.frames import Frame, Frames
 from kg.extract.relations.reading import RelationReading, pairs
+from kg.extract.relations.wordings import fronted, other
 from kg.extract.syntax import clauses, phrases
 from kg.extract.syntax.scene import Scene
 
@@ -29,15 +31,37 @@ def _verb(scene: Scene, frame: Frame, verb: Token) -> Iterator[RelationReading]:
         return
     if frame.get("real") and clauses.purpose(verb):
         return
-    is_passive = clauses.passive(verb)
+    if frame.get("habit") and _one_time(verb):
+        return
+    is_passive = clauses.passive(verb) or (frame.get("passive_only", False) and _reduced(verb))
     for way in frame["complement"]:
         first, second = _ends(scene, frame, verb, way, is_passive=is_passive)
         second = [one for one in second if one.lemma_.lower() not in frame.get("never", ())]
+        if frame.get("several"):
+            first = [one for one in first if not _is_one(scene, one)]
         if not first or not second:
             continue
         subjects, objects = (second, first) if frame.get("inverse") else (first, second)
         yield from pairs(scene, frame, verb, subjects, objects, standing=lasting)
         return
+
+
+def _one_time(verb: Token) -> bool:
+    """Whether it was done or is to be done, and is no habit: "has trained 300 men", "will go on training them"."""
+    chain = [verb, *islice(verb.ancestors, 2)] if verb.dep_ in {"xcomp", "pcomp"} else [verb]
+    words = {word for one in chain for word in clauses.finite_tags(one)}
+    done = verb.tag_ == "VBN" and bool(words & {"has", "have", "had"}) and "been" not in words
+    return done or bool(words & {"will", "would", "shall", "'ll", "could", "should", "must"})
+
+
+def _reduced(verb: Token) -> bool:
+    """Whether a participle is taken for a past: "men affiliated with the front fled"."""
+    return verb.tag_ == "VBD" and not any(child.dep_ in {"dobj", "aux"} for child in verb.children)
+
+
+def _is_one(scene: Scene, who: Token) -> bool:
+    """Whether the noun speaks of one unnamed somebody ("the attacker"), who mixes with others and is not mixed in."""
+    return who.tag_ == "NN" and all(entity.type in {"unknown-actor", "person"} for entity in scene.entities(who))
 
 
 def _ends(scene: Scene, frame: Frame, verb: Token, way: str, *, is_passive: bool) -> tuple[list[Token], list[Token]]:
@@ -52,8 +76,11 @@ def _ends(scene: Scene, frame: Frame, verb: Token, way: str, *, is_passive: bool
     else:
         doers, nouns = clauses.agents(verb), _complement(scene, verb, way)
     means = frame.get("through", [])
+    if frame.get("by_means"):
+        doers = (doer for doer in doers if doer.lemma_.lower() in means)
     second = every(scene, (holder(noun, means) for noun in nouns), frame["object"])
-    return every(scene, doers, frame["subject"]), [one for one in second if index_after(one, "behind") is None]
+    first = every(scene, (holder(doer, means) for doer in doers), frame["subject"])
+    return first, [one for one in second if index_after(one, "behind") is None]
 
 
 def _complement(scene: Scene, verb: Token, way: str) -> Iterator[Token]:
@@ -64,10 +91,9 @@ def _complement(scene: Scene, verb: Token, way: str) -> Iterator[Token]:
     elif kind == "prep":
         yield from clauses.near_complements(verb, what)
     else:
-        start = index_after(verb, what)
-        root = scene.chunk_root(start) if start is not None else None
-        if root is not None:
-            yield root
+        found = other(scene, verb.i + 1, what) or fronted(verb, what)
+        if found is not None:
+            yield found
 
 
 def mistaken(scene: Scene, frames: Frames, word: Token) -> Iterator[RelationReading]:

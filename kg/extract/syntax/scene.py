@@ -25,6 +25,8 @@ CLASSES: dict[str, frozenset[str]] = {
     "force": frozenset({"government", "armed-group", "organization", "unknown-actor"}),
     "fighter": frozenset({"state", "government", "armed-group", "organization", "unknown-actor", "population-group"}),
     "body": frozenset({"armed-group", "organization", "media"}),
+    "armed": frozenset({"armed-group", "organization"}),
+    "army": frozenset({"armed-group"}),
     "patron": frozenset({"state", "government", "armed-group", "organization"}),
     "capital": frozenset({"state", "government"}),
     "country": frozenset({"state", "organization"}),
