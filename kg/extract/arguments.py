@@ -4,13 +4,13 @@ Labels are those of spaCy's English pipelines (ClearNLP). A reading goes through
 coordination and control ("ordered staff to leave"), and through verbs that only carry a noun ("carried out a strike").
 """
 
-import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
 from spacy.tokens import Token
+
+from kg.extract.vocabulary import table
 
 _SUBJECTS = frozenset({"nsubj", "csubj"})
 _PASSIVE_SUBJECTS = frozenset({"nsubjpass", "csubjpass"})
@@ -43,7 +43,7 @@ class _Verbs:
 
 @cache
 def _verbs() -> _Verbs:
-    data = tomllib.loads(files("kg.extract").joinpath("data/arguments.toml").read_text(encoding="utf-8"))
+    data = table("arguments")
     return _Verbs(**{name: frozenset(verbs) for name, verbs in data.items()})
 
 

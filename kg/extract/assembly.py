@@ -2,11 +2,9 @@
 
 import json
 import re
-import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from spacy.tokens import Token
@@ -23,6 +21,7 @@ from kg.extract.linking import Counted
 from kg.extract.relations.reading import RelationReading
 from kg.extract.roles.scene import entities
 from kg.extract.times import When
+from kg.extract.vocabulary import table
 
 EXTRACTOR = "parley-rules/1"
 _LONGEST_EVIDENCE = 400
@@ -358,7 +357,7 @@ class Assembler:
 @cache
 def _approximating() -> re.Pattern[str]:
     """The words that make a number one that is only near: "about 40 people", "40 people or so"."""
-    words = tomllib.loads(files("kg.extract").joinpath("data/hedges.toml").read_text(encoding="utf-8"))
+    words = table("hedges")
     before, after = ("|".join(sorted(words[key], key=len, reverse=True)) for key in ("before", "after"))
     return re.compile(rf"\A(?:an?\s)?(?P<before>{before})(?=\s+[\w£$€])|(?<=\s)(?P<after>{after})\Z", re.IGNORECASE)
 

@@ -5,11 +5,9 @@ noun in a place that only people, or only places, can have, and the cast has nob
 """
 
 import re
-import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from importlib.resources import files
 
 from spacy.tokens import Token
 
@@ -19,6 +17,7 @@ from kg.extract.document import Cast, Entity, Mention, Parsed, Span
 from kg.extract.frames import Trigger, lemma
 from kg.extract.ids import slug
 from kg.extract.roles.vocabulary import words
+from kg.extract.vocabulary import table
 from kg.vocab import EVENT_FAMILY
 
 GUESSED = "part in an event"
@@ -48,7 +47,7 @@ class _Words:
 
 @cache
 def _words() -> _Words:
-    data = tomllib.loads(files("kg.extract").joinpath("data/completing.toml").read_text(encoding="utf-8"))
+    data = table("completing")
     patients = {kind: frozenset(ids) for kind, ids in data["patients"].items()}
     return _Words(
         frozenset(data["not_people"]),

@@ -1,10 +1,8 @@
 """What an act of speech is about, and of which longer event or deal an event is part, where grammar shows it."""
 
-import tomllib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from importlib.resources import files
 from itertools import takewhile
 from typing import Any
 
@@ -13,6 +11,7 @@ from spacy.tokens import Token
 from kg.extract.document import Parsed
 from kg.extract.events.reading import VIOLENCE, EventReading
 from kg.extract.time_tenses import predicate
+from kg.extract.vocabulary import table
 
 _LINKS = frozenset({"dobj", "pobj", "pcomp", "ccomp", "xcomp", "prep", "conj", "nsubjpass", "dative", "oprd"})
 """How what an act of speech is about hangs on it."""
@@ -47,7 +46,7 @@ class _Words:
 
 @cache
 def _words() -> _Words:
-    data: dict[str, Any] = tomllib.loads(files("kg.extract").joinpath("data/contents.toml").read_text(encoding="utf-8"))
+    data: dict[str, Any] = table("contents")
     pointing, provisions, wholes = data["pointing"], data["provisions"], data["wholes"]
     return _Words(
         leading={key: frozenset(words) for key, words in data["leading"].items()},

@@ -1,15 +1,14 @@
 """The words of counts: `data/figures.toml` as look-up tables, read once."""
 
-import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from typing import Any
 
 from spacy.tokens import Token
 
 from kg import codes
+from kg.extract.vocabulary import table
 
 _MEASURES: tuple[codes.Measure, ...] = ("killed", "injured", "detained", "displaced", "other-count", "missing")
 """In this order a verb of several measures is read."""
@@ -104,9 +103,7 @@ def _only(tables: dict[str, dict[str, list[str]]], nouns: dict[str, list[str]]) 
 @cache
 def figure_words() -> FigureWords:
     """The vocabulary of counts."""
-    raw: dict[str, Any] = tomllib.loads(
-        resources.files("kg.extract").joinpath("data/figures.toml").read_text(encoding="utf-8")
-    )
+    raw: dict[str, Any] = table("figures")
     verbs, people = raw["verbs"], raw["populations"]
     populations = _by_word({name: people[name] for name in ("all", "combatants", "civilians", "children", "women")})
     populations |= dict.fromkeys(people["occupations"], "all")

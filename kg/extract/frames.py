@@ -1,17 +1,16 @@
 """Which words tell of which event: the patterns of data/frames.toml, and a word of a text that fits one."""
 
 import re
-import tomllib
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from spacy.tokens import Token
 
 from kg import codes
 from kg.extract.speech import lemma as plain_lemma
+from kg.extract.vocabulary import table
 
 _SHORT = 4
 """A name of so few letters keeps its s: "Hoss"."""
@@ -138,7 +137,7 @@ def _frame(entry: dict[str, Any], schemes: dict[str, Scheme]) -> Frame:
 @cache
 def frames() -> Frames:
     """The frames of data/frames.toml."""
-    data = tomllib.loads(files("kg.extract").joinpath("data/frames.toml").read_text(encoding="utf-8"))
+    data = table("frames")
     schemes = {name: Scheme(**parts) for name, parts in data["schemes"].items()}
     verbs: dict[str, list[VerbPattern]] = defaultdict(list)
     nouns: dict[str, list[NounPattern]] = defaultdict(list)

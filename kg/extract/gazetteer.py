@@ -7,7 +7,6 @@ hyphens, so that "Al-Shabaab", "al Shabaab" and "al-Shabaab" are one; acronyms m
 import functools
 import json
 import re
-import tomllib
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from typing import Literal
 from spacy.tokens import Doc
 
 from kg import codes
+from kg.extract.vocabulary import table
 
 Sense = Literal["name", "demonym", "people", "capital", "guarded"]
 
@@ -42,7 +42,7 @@ _MAX_STATE_WORDS = 5
 
 @functools.cache
 def _spellings() -> dict[str, str]:
-    data = tomllib.loads((files("kg.extract") / "data" / "spellings.toml").read_text(encoding="utf-8"))
+    data = table("spellings")
     return {other: word for word, others in data["words"].items() for other in others}
 
 
@@ -303,7 +303,7 @@ def load() -> Gazetteer:
         for file, default in _FILES.items()
         for key, row in json.loads((data / file).read_text(encoding="utf-8"))["entries"].items()
     )
-    names.add_towns(tomllib.loads((data / "towns.toml").read_text(encoding="utf-8")))
+    names.add_towns(table("towns"))
     return names
 
 

@@ -5,10 +5,8 @@ owner's fighters means the owner ("al-Shabaab militants"), one that names a stat
 """
 
 import functools
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from importlib.resources import files
 
 from spacy.tokens import Doc, Token
 
@@ -18,6 +16,7 @@ from kg.extract.gazetteer import Match
 from kg.extract.mentions.cues import listed
 from kg.extract.mentions.found import Found
 from kg.extract.mentions.words import DASHES, is_plural, lower, singular, words_between
+from kg.extract.vocabulary import table
 
 
 @dataclass(frozen=True)
@@ -52,7 +51,7 @@ _ORDER: tuple[codes.EntityType, ...] = (
 @functools.cache
 def nouns() -> Nouns:
     """Return the noun vocabulary of the package's data, read once."""
-    data = tomllib.loads((files("kg.extract") / "data" / "nouns.toml").read_text(encoding="utf-8"))
+    data = table("nouns")
     heads: dict[str, codes.EntityType] = {}
     for kind in _ORDER:
         for word in data["heads"][kind]:

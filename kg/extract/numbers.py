@@ -10,15 +10,14 @@ it one is in `hedge`. Years, dates, clock times, ages, ordinals and names ("F-16
 """
 
 import re
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
-from importlib import resources
 from typing import Any, Literal
 
 from kg.extract.document import Span
 from kg.extract.times import times
+from kg.extract.vocabulary import table
 
 Kind = Literal["count", "percent", "money", "measure", "duration", "multiple"]
 
@@ -66,7 +65,7 @@ def _any(words: list[str]) -> str:
 
 @cache
 def _words() -> _Words:
-    raw = tomllib.loads(resources.files("kg.extract").joinpath("data/numbers.toml").read_text(encoding="utf-8"))
+    raw = table("numbers")
     word = rf"(?:{_any([*raw['ones'], *raw['scales']])})"
     grouped = r"\d{1,3}(?:[,\u00a0\u2009\u202f]\d{2,3}){1,4}(?![\d,]\d)(?!\d)|\d{1,3}(?:\s\d{3}){1,3}(?!\d)"
     digits = rf"{grouped}|\d{{1,12}}(?:\.\d{{1,3}})?"

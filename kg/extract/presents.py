@@ -6,13 +6,13 @@ in its place; if that is then a verb with a subject, the sentence takes over the
 """
 
 import re
-import tomllib
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span, Token
+
+from kg.extract.vocabulary import table
 
 _NOUN_TAGS = frozenset({"NN", "NNS", "NNP", "NNPS", "JJ"})
 _NO_VERB_AFTER = frozenset({"DT", "PRP$", "JJ", "POS", "IN", "TO", "CD", "MD", "VBZ", "VBD", "VBP", "VB"})
@@ -36,7 +36,7 @@ class _Verbs:
 
 @cache
 def _verbs() -> _Verbs:
-    data = tomllib.loads(files("kg.extract").joinpath("data/presents.toml").read_text(encoding="utf-8"))
+    data = table("presents")
     past = {lemma: _past(lemma, data["doubled"]) for lemma in data["regular"]} | data["past"]
     lemmas = {form: lemma for lemma in past for form in (lemma, _third(lemma))}
     return _Verbs(lemmas, past, frozenset(data["compounds"]))

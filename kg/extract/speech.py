@@ -4,16 +4,15 @@ A *governor* is a word such as "said", "denial" or "essential" that makes what h
 demand …; the *shape* tells how it hangs there (a clause, an infinitive, the object, a preposition).
 """
 
-import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Any, Literal, cast
 
 from spacy.tokens import Doc, Token
 
 from kg import codes
+from kg.extract.vocabulary import table
 
 Pos = Literal["verb", "noun", "adjective"]
 
@@ -62,10 +61,6 @@ class Words:
     through: dict[str, frozenset[str]]
 
 
-def _table(name: str) -> dict[str, Any]:
-    return tomllib.loads(files("kg.extract").joinpath("data", name).read_text(encoding="utf-8"))
-
-
 def _turned(lists: dict[str, list[str]]) -> dict[str, str]:
     return {word: kind for kind, words in lists.items() for word in words}
 
@@ -76,7 +71,7 @@ def words() -> Words:
 
     A lemma written "word+shape" stands for that shape only.
     """
-    modality, speech = _table("modality.toml"), _table("speech.toml")
+    modality, speech = table("modality"), table("speech")
     governors: dict[tuple[Pos, str, str], Governor] = {}
     for entry in (*modality["governor"], *speech["governor"]):
         governor = Governor(

@@ -1,11 +1,11 @@
 """The words of time expressions: `data/times.toml` as look-up tables and as pieces of regular expressions."""
 
 import re
-import tomllib
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from typing import Any
+
+from kg.extract.vocabulary import table
 
 
 def _choice(words: list[str]) -> str:
@@ -68,9 +68,7 @@ def _named(table: dict[str, list[str]], *, point: str) -> tuple[dict[str, int], 
 @cache
 def time_words() -> TimeWords:
     """The vocabulary, read once."""
-    raw: dict[str, Any] = tomllib.loads(
-        resources.files("kg.extract").joinpath("data/times.toml").read_text(encoding="utf-8")
-    )
+    raw: dict[str, Any] = table("times")
     months, month = _named(raw["months"], point=r"(?:\.|(?=\s?\d))")
     weekdays, weekday = _named(raw["weekdays"], point=r"(?:\.|(?=,))")
     seasons = {word: (months[0], months[1]) for word, months in raw["seasons"].items()}

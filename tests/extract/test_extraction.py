@@ -16,12 +16,12 @@ from tests.shared import shared_path
 
 OWN = Path(__file__).parent / "gold"
 FLOORS = {  # a few points under what is reached; docs/extract.md has the figures
-    "dev": {"strict": 0.57, "lenient": 0.77, "attribution": 0.77, "figure": 0.90},
-    "seed": {"strict": 0.68, "lenient": 0.78},
-    "own dev": {"strict": 0.50, "lenient": 0.80},
-    "own test": {"strict": 0.44, "lenient": 0.64},
+    "dev": {"strict": 0.61, "lenient": 0.81, "attribution": 0.80, "figure": 0.96},
+    "seed": {"strict": 0.71, "lenient": 0.81},
+    "own dev": {"strict": 0.58, "lenient": 0.80, "attribution": 0.79, "figure": 0.93},
+    "own test": {"strict": 0.46, "lenient": 0.62, "attribution": 0.64, "figure": 0.82},
 }
-HARMFUL = {"dev": 0.03, "seed": 0.0, "own dev": 0.03, "own test": 0.05}
+HARMFUL = {"dev": 0.02, "seed": 0.0, "own dev": 0.015, "own test": 0.065}
 
 
 @pytest.fixture(scope="module")

@@ -36,15 +36,15 @@ BANK = Path(__file__).parent / "sentences"
 ROLES = ("initiator", "target", "party", "mediator", "recipient", "affected")
 COMPARED = ("roles", "modality", "polarity", "claimant", "place")
 FLOORS = {
-    "type": 0.75,
-    "roles": 0.80,
-    "modality": 0.95,
-    "polarity": 0.96,
-    "claimant": 0.96,
-    "place": 0.72,
-    "figures": 0.82,
-    "no spare": 0.88,
-    "quiet": 0.84,
+    "type": 0.88,
+    "roles": 0.90,
+    "modality": 0.98,
+    "polarity": 0.98,
+    "claimant": 0.98,
+    "place": 0.94,
+    "figures": 0.93,
+    "no spare": 0.94,
+    "quiet": 0.90,
 }
 
 

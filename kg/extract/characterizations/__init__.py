@@ -4,10 +4,8 @@ The words are data (`data/characterizations.toml`). Judgements, purposes and imp
 words characterise anything is a matter of taste, and what is not read is better than misread.
 """
 
-import tomllib
 from collections.abc import Iterator
 from functools import cache
-from importlib.resources import files
 
 from kg.extract.characterizations.designations import called, loaded, recognised
 from kg.extract.characterizations.needs import lacking, needed, severed, without
@@ -16,11 +14,12 @@ from kg.extract.characterizations.places import contested, held, sized
 from kg.extract.characterizations.reading import CharacterizationReading, Frame
 from kg.extract.document import Cast, Parsed
 from kg.extract.syntax.scene import Scene
+from kg.extract.vocabulary import table
 
 
 @cache
 def _frames() -> dict[str, Frame]:
-    return tomllib.loads((files("kg.extract") / "data" / "characterizations.toml").read_text(encoding="utf-8"))
+    return table("characterizations")
 
 
 def characterizations(parsed: Parsed, cast: Cast) -> Iterator[CharacterizationReading]:

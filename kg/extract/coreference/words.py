@@ -1,14 +1,13 @@
 """The words of coreference: offices that tell a person's pronoun, states called a kingdom, and pronouns."""
 
 import functools
-import tomllib
 from dataclasses import dataclass
-from importlib.resources import files
 
 from spacy.tokens import Token
 
 from kg.extract.document import Mention, Span
 from kg.extract.mentions.found import Found
+from kg.extract.vocabulary import table
 
 _FIRST_PERSON = frozenset({"i", "my", "me", "we", "our", "us", "mine", "ours"})
 PRONOUNS = frozenset({"PRP", "PRP$"})
@@ -26,7 +25,7 @@ class Words:
 @functools.cache
 def word_lists() -> Words:
     """Return the word lists of the package's data, read once."""
-    data = tomllib.loads((files("kg.extract") / "data" / "offices.toml").read_text(encoding="utf-8"))
+    data = table("offices")
     return Words(
         he=frozenset(data["gender"]["he"]),
         she=frozenset(data["gender"]["she"]),

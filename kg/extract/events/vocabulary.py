@@ -1,9 +1,9 @@
 """The word lists of data/events.toml."""
 
-import tomllib
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+
+from kg.extract.vocabulary import table
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,5 +43,5 @@ class Vocabulary:
 @cache
 def vocabulary() -> Vocabulary:
     """The lists of data/events.toml."""
-    data = tomllib.loads(files("kg.extract").joinpath("data/events.toml").read_text(encoding="utf-8"))
+    data = table("events")
     return Vocabulary(**{name: frozenset(words) for name, words in data.items()})

@@ -1,13 +1,12 @@
 """The words that stand on news pages beside the news, as `kg/extract/data/furniture.toml` lists them."""
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
 from kg.extract.layout.lines import bare
+from kg.extract.vocabulary import table
 
 _EDGES = " \t\xa0-–—=_*|>»«<•·:;.,!…~#+→\u203a\u2039▶►▼↓()[]\"'“”"
 
@@ -68,7 +67,7 @@ def _any(words: list[str]) -> str:
 @cache
 def vocabulary() -> Vocabulary:
     """Return the lists of furniture."""
-    data = tomllib.loads((files("kg.extract") / "data" / "furniture.toml").read_text("utf-8"))
+    data = table("furniture")
     return Vocabulary(
         lines=frozenset(plain(line) for line in data["lines"]),
         starts=_by_first(data["starts"]),

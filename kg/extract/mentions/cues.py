@@ -1,12 +1,11 @@
 """The words around and of names, from `data/offices.toml` and `data/nouns.toml`."""
 
 import functools
-import tomllib
 from dataclasses import dataclass
-from importlib.resources import files
 from typing import Any
 
 from kg import codes
+from kg.extract.vocabulary import table
 
 
 @dataclass(frozen=True)
@@ -29,7 +28,7 @@ class Cues:
 
 @functools.cache
 def _offices() -> dict[str, Any]:
-    return tomllib.loads((files("kg.extract") / "data" / "offices.toml").read_text(encoding="utf-8"))
+    return table("offices")
 
 
 @functools.cache
@@ -41,9 +40,8 @@ def listed(name: str) -> frozenset[str]:
 @functools.cache
 def cues() -> Cues:
     """Return the cues of the package's data, read once."""
-    data = files("kg.extract") / "data"
     offices = _offices()
-    nouns = tomllib.loads((data / "nouns.toml").read_text(encoding="utf-8"))
+    nouns = table("nouns")
     titles = frozenset(offices["titles"])
     lists = {
         name: frozenset(offices["cues"][name])

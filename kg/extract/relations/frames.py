@@ -1,10 +1,10 @@
 """The patterns of `data/relations.toml`, by the word that calls them up."""
 
-import tomllib
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Any
+
+from kg.extract.vocabulary import table
 
 Frame = dict[str, Any]
 
@@ -43,7 +43,7 @@ def _by_first_word(frames: list[Frame]) -> dict[str, tuple[tuple[str, Frame], ..
 @cache
 def load() -> Frames:
     """Return the patterns of the package's data, read once."""
-    data = tomllib.loads((files("kg.extract") / "data" / "relations.toml").read_text(encoding="utf-8"))
+    data = table("relations")
     return Frames(
         verbs=_by_lemma(data["verb"]),
         nouns=_by_lemma(data["noun"]),

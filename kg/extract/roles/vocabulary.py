@@ -1,9 +1,9 @@
 """The words that decide who is what around an event: data/roles.toml."""
 
-import tomllib
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+
+from kg.extract.vocabulary import table
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class Words:
 @cache
 def words() -> Words:
     """The lists, read once."""
-    data = tomllib.loads(files("kg.extract").joinpath("data/roles.toml").read_text(encoding="utf-8"))
+    data = table("roles")
     lists = {key: frozenset(value) for key, value in data.items() if isinstance(value, list)}
     return Words(
         **lists,

@@ -1,16 +1,15 @@
 """A parse with its cast: for whom of the cast a word stands."""
 
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
-from importlib.resources import files
 
 from spacy.tokens import Doc, Token
 
 from kg.extract.document import Cast, Entity, Parsed
 from kg.extract.syntax.labels import HOPS, OBJECTS, SUBJECTS
 from kg.extract.syntax.phrases import antecedent, complements, coordinated
+from kg.extract.vocabulary import table
 
 PAIR = 2
 _LONGEST_SENTENCE = 300
@@ -39,7 +38,7 @@ CLASSES: dict[str, frozenset[str]] = {
 @cache
 def _stand_ins(name: str) -> frozenset[str]:
     """Return a list of `[stand-ins]` of `data/nouns.toml`."""
-    data = tomllib.loads((files("kg.extract") / "data" / "nouns.toml").read_text(encoding="utf-8"))
+    data = table("nouns")
     return frozenset(data["stand-ins"][name])
 
 
