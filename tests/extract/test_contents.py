@@ -30,7 +30,7 @@ PARTS = [
     ("It provides for the release of 30 captives.", "prisoner-release", "planned"),
     ("Under the agreement, the rebels will free 200 prisoners.", "prisoner-release", "planned"),
     ("As part of the deal, the rebels released 12 hostages on Monday.", "prisoner-release", "asserted"),
-    ("Key to the deal is the delivery of aid to civilians in Bol.", "aid-delivery", "planned"),
+    ("Key to the accord is the delivery of food to civilians in Bol.", "aid-delivery", "planned"),
     ("The terms of the accord require the withdrawal of troops from the port.", "withdrawal", "planned"),
 ]
 """What follows on "Rebels and the government signed a deal in Bol.", and an event that is part of the deal."""

@@ -77,7 +77,7 @@ def of_kind(document, kind, type_=None):
 def test_the_two_powers_are_those_that_the_clause_names(extractor):
     document = read(
         extractor,
-        "Cairo and Addis Ababa resumed contacts last week. The two powers back opposite sides of the war in Libya, "
+        "Cairo and Addis Ababa resumed contacts last week. The two powers support opposite sides in the war in Libya, "
         "with Turkey supporting the government in Tripoli and Russia behind the forces of the eastern commander.",
     )
     pairs = [(f["subject"], f["object"]) for f in of_kind(document, "relation", "back-opposite-sides")]

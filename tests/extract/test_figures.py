@@ -179,11 +179,11 @@ CASES = [
     ("Three homes were burned.", "none"),
     ("Two protesters, aged 19 and 24, were shot dead.", "killed civilians -/2/-"),
     (
-        "Afghan rebels have kidnapped up to 16 Russian civilian advisers from a bazaar and exploded a series of bombs.",
+        "Somali rebels have kidnapped as many as 16 Kenyan civilian engineers from a market and set off several bombs.",
         "other-count civilians -/-/16",
     ),
     (
-        "The Israeli army forced out on Wednesday more than 1,000 Palestinian refugees from their homes.",
+        "The Turkish army forced out on Sunday more than 1,000 Kurdish villagers from their homes.",
         "displaced all 1000/-/-",
     ),
     (
@@ -595,7 +595,7 @@ CASES = [
     ("Some 400,000 people are cut off from food.", "other-count all -/400000/-"),
     # things and money
     ("Militants fired four rockets at the town.", "other-count all -/4/-"),
-    ("Eight mass graves have been found.", "other-count all -/8/-"),
+    ("Eight arms caches have been found.", "other-count all -/8/-"),
     ("Only 11 trucks entered the enclave.", "other-count all -/11/-"),
     ("The army fired 12 generals.", "none"),
     ("Two shells hit a hospital.", "none"),

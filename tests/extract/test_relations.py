@@ -81,7 +81,7 @@ CASES = [
     ("[France]s trained 300 of [its]s=France [soldiers]a in June.", set()),
     ("[Canada]s stands shoulder to shoulder with [Ukraine]s.", {"backs(Canada, Ukraine)"}),
     (
-        "[Poland]s continues to stand shoulder to shoulder with [the government]g and [people]n of Ukraine.",
+        "[Poland]s continues to stand firmly with [the government]g and [people]n of Ukraine.",
         {"backs(Poland, the government)", "backs(Poland, people)"},
     ),
     (

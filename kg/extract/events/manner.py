@@ -74,7 +74,7 @@ def _is_promised(trigger: Trigger) -> bool:
 
 
 def _is_of_deal(trigger: Trigger) -> bool:
-    """Whether the noun is told as a part of an agreement: "Key to the deal is the delivery of aid"."""
+    """Whether the noun is told as a part of an agreement: "Central to the accord is the release of captives"."""
     noun = trigger.token
     if trigger.is_verb or noun.dep_ != "attr":
         return False

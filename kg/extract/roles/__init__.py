@@ -7,6 +7,7 @@ from kg.extract.document import Cast
 from kg.extract.frames import Scheme, Trigger, lemma
 from kg.extract.roles.dependents import dependents
 from kg.extract.roles.giving import RULES, Dependent, act
+from kg.extract.roles.nouns import takes_part
 from kg.extract.roles.parts import Roles
 from kg.extract.roles.scene import Scene, actors, themselves
 from kg.extract.roles.vocabulary import words
@@ -28,7 +29,8 @@ class Reader:
         rules = _rules(trigger.frame.scheme)
         found = list(dependents(self._scene, trigger))
         for relation, token in sorted(found, key=lambda pair: rules.get(pair[0]) == "initiator-if-none"):
-            if token in trigger.words or relation not in rules:
+            own = token in trigger.words and not takes_part(self._scene, trigger, token)
+            if own or relation not in rules:
                 continue
             if relation == "owner" and self._is_where(token):
                 roles.places.append(token)

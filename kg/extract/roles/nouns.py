@@ -16,7 +16,7 @@ _AIMED = frozenset({"on", "in", "at", "against"})
 def of_noun(scene: Scene, trigger: Trigger) -> Dependents:
     """Every noun at a noun that tells of an event, and at the verb over it, with its relation to the event."""
     noun = trigger.token
-    wording = {word.i for word in trigger.words}
+    wording = {word.i for word in trigger.words if not takes_part(scene, trigger, word)}
     yield from each("owner", (token for token in _owners(scene, trigger) if token.i not in wording))
     yield from ((word, token) for word, token in arguments.phrases(noun) if token.i not in wording)
     for child in noun.children:
@@ -27,6 +27,11 @@ def of_noun(scene: Scene, trigger: Trigger) -> Dependents:
         yield from _of_conjunct(scene, trigger)
     yield from _of_next(scene, noun)
     yield from governor(scene, trigger, noun)
+
+
+def takes_part(scene: Scene, trigger: Trigger, word: Token) -> bool:
+    """Whether a word of the wording is somebody whom it is done to: "release of hostages", not "use of tear gas"."""
+    return word.i > trigger.token.i and not trigger.is_verb and bool(scene.types(word) & ACTORS)
 
 
 def _after_its_place(scene: Scene, noun: Token) -> Dependents:
